@@ -1,0 +1,6 @@
+package io.millrace.embedded;
+
+/** Placeholder of the build skeleton. */
+public final class EmbeddedDatabase {
+  private EmbeddedDatabase() {}
+}
