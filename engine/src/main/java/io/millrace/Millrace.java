@@ -1,0 +1,182 @@
+package io.millrace;
+
+import io.millrace.config.MillraceOptions;
+import io.millrace.engine.Engine;
+import io.millrace.engine.run.Started;
+import io.millrace.run.RunDetails;
+import io.millrace.run.RunFilter;
+import io.millrace.run.RunId;
+import io.millrace.run.RunSummary;
+import io.millrace.run.StartOptions;
+import io.millrace.workflow.Json;
+import io.millrace.workflow.Type;
+import io.millrace.workflow.Workflow;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Durable runs on PostgreSQL: the front door.
+ *
+ * <pre>{@code
+ * try (var database = EmbeddedDatabase.at(Path.of("data")); var millrace = Millrace.start(database)) {
+ *   var greet = millrace.register(Workflow.named("greet", String.class, (run, name) ->
+ *       run.step("greeting", () -> "Hello " + name)));
+ *   System.out.println(millrace.start(greet, "Ada").await());
+ * }
+ * }</pre>
+ *
+ * <p>One object for each database is the normal case; several in one process work, each is a node
+ * of its own. All methods may be called from any thread; they block, and are at home on virtual
+ * threads.
+ *
+ * <p><b>Durability.</b> When a start returns, its run is committed; when a step returns, its result
+ * is. <b>Order.</b> Runs are claimed in the order in which they were stored. <b>Delivery.</b> Each
+ * step is executed at least once and recorded exactly once.
+ */
+public final class Millrace implements AutoCloseable {
+
+  private final Engine engine;
+
+  private Millrace(Engine engine) {
+    this.engine = engine;
+  }
+
+  /** As {@link #start(DataSource, MillraceOptions)} with the defaults. */
+  public static Millrace start(DataSource database) {
+    return start(database, MillraceOptions.defaults());
+  }
+
+  /**
+   * Brings the schema up to date and joins as a node.
+   *
+   * @param database gives connections to PostgreSQL 14 or newer. It needs no pool: Millrace keeps
+   *     its own. It is not closed by {@link #close()}
+   * @throws io.millrace.failure.DatabaseException if the database cannot be reached, is too old, or
+   *     holds a schema of a newer Millrace
+   */
+  public static Millrace start(DataSource database, MillraceOptions options) {
+    return new Millrace(Engine.open(database, options));
+  }
+
+  /**
+   * Makes a workflow known here, so that this node executes its runs, those already stored
+   * included.
+   *
+   * @return the same workflow
+   * @throws IllegalArgumentException if another workflow of this name and version is registered
+   */
+  public <I, O extends @Nullable Object> Workflow<I, O> register(Workflow<I, O> workflow) {
+    engine.register(workflow);
+    return workflow;
+  }
+
+  /** The names of the registered workflows, sorted. */
+  public List<String> workflows() {
+    return engine.workflowNames();
+  }
+
+  /** As {@link #start(Workflow, Object, StartOptions)} with the defaults. */
+  public <I, O extends @Nullable Object> RunHandle<O> start(Workflow<I, O> workflow, I input) {
+    return start(workflow, input, StartOptions.defaults());
+  }
+
+  /**
+   * Starts a run. When this returns the run is committed.
+   *
+   * @return a handle of the new run, or of the one that has the same idempotency key
+   * @throws io.millrace.failure.UnknownWorkflowException if the workflow is not registered here
+   * @throws io.millrace.failure.InvalidInputException if the input does not fit the workflow
+   * @throws io.millrace.failure.PayloadTooLargeException if the input is too large
+   * @throws io.millrace.failure.DatabaseException if the run could not be stored
+   */
+  public <I, O extends @Nullable Object> RunHandle<O> start(
+      Workflow<I, O> workflow, I input, StartOptions options) {
+    return handle(workflow.output(), engine.start(workflow, List.of(input), options).getFirst());
+  }
+
+  /**
+   * Starts a run of a workflow known by name, with an input that is JSON already. The highest
+   * registered version is taken.
+   *
+   * @throws io.millrace.failure.UnknownWorkflowException if no workflow of this name is registered
+   * @throws io.millrace.failure.InvalidInputException if the input is not JSON or does not fit
+   */
+  public RunHandle<Json> start(String workflow, Json input, StartOptions options) {
+    return handle(Type.of(Json.class), engine.start(workflow, input, options));
+  }
+
+  /**
+   * Starts many runs in one round trip; they are claimed in the order of the list. All or none are
+   * stored up to 1,000; a longer list is stored in parts of that size, in order.
+   *
+   * @return handles in the order of the inputs
+   */
+  public <I, O extends @Nullable Object> List<RunHandle<O>> startAll(
+      Workflow<I, O> workflow, List<I> inputs) {
+    return engine.start(workflow, inputs, StartOptions.defaults()).stream()
+        .map(started -> handle(workflow.output(), started))
+        .toList();
+  }
+
+  /** A handle of a run that was started before, also by another process. */
+  public RunHandle<Json> handle(RunId run) {
+    return handle(run, Type.of(Json.class));
+  }
+
+  /** As {@link #handle(RunId)}, with the type of the output. */
+  public <O extends @Nullable Object> RunHandle<O> handle(RunId run, Type<O> output) {
+    return handle(output, new Started(run, true));
+  }
+
+  /**
+   * All that is stored of a run: steps and attempts too.
+   *
+   * @throws io.millrace.failure.UnknownRunException if it does not exist
+   */
+  public RunDetails details(RunId run) {
+    return engine.details(run);
+  }
+
+  /** Runs, newest first. The next page is asked with {@code before} set to the last id. */
+  public List<RunSummary> runs(RunFilter filter) {
+    return engine.runs(filter);
+  }
+
+  /**
+   * Cancels a run. A queued run ends at once; a running one is interrupted through its node and
+   * ends as cancelled, whatever its code does then.
+   *
+   * @return true if the run will end as cancelled because of this call; false if it was asked for
+   *     before
+   * @throws io.millrace.failure.RunStateException if the run has ended
+   * @throws io.millrace.failure.UnknownRunException if it does not exist
+   */
+  public boolean cancel(RunId run) {
+    return engine.cancel(run);
+  }
+
+  /**
+   * Puts a failed or cancelled run back into its place in the queue. Recorded successes stay; what
+   * ended the run is executed again.
+   *
+   * @throws io.millrace.failure.RunStateException if the run is not failed or cancelled
+   * @throws io.millrace.failure.UnknownRunException if it does not exist
+   */
+  public void retry(RunId run) {
+    engine.retry(run);
+  }
+
+  /**
+   * Stops claiming, lets runs finish for as long as the drain time says, hands the rest back to the
+   * queue and leaves. Blocks until that is done. A second call does nothing.
+   */
+  @Override
+  public void close() {
+    engine.close();
+  }
+
+  private <O extends @Nullable Object> RunHandle<O> handle(Type<O> output, Started started) {
+    return new RunHandle<>(engine, started.runId(), output, started.existing());
+  }
+}

@@ -1,0 +1,49 @@
+package io.millrace.config;
+
+import java.util.regex.Pattern;
+
+/**
+ * How a {@code Millrace} is set up.
+ *
+ * <pre>{@code
+ * MillraceOptions.defaults().withNode(NodeOptions.defaults().withMaxRunning(16));
+ * }</pre>
+ *
+ * @param schema the database schema that holds everything; {@code millrace} by default. A
+ *     lower-case identifier of at most 40 characters
+ * @param node how this process executes runs
+ * @param payload how large payloads may be
+ */
+public record MillraceOptions(String schema, NodeOptions node, PayloadLimits payload) {
+
+  // Short enough for a NOTIFY channel of the same name with room for a suffix (63 bytes).
+  private static final Pattern SCHEMA = Pattern.compile("[a-z_][a-z0-9_]{0,39}");
+
+  public MillraceOptions {
+    if (!SCHEMA.matcher(schema).matches() || schema.startsWith("pg_")) {
+      throw new IllegalArgumentException(
+          "schema '%s' must be a lower-case identifier of at most 40 characters, not starting with pg_"
+              .formatted(schema));
+    }
+  }
+
+  /** Schema {@code millrace} and the defaults of each part. */
+  public static MillraceOptions defaults() {
+    return new MillraceOptions("millrace", NodeOptions.defaults(), PayloadLimits.defaults());
+  }
+
+  /** The same in another schema. */
+  public MillraceOptions withSchema(String schema) {
+    return new MillraceOptions(schema, node, payload);
+  }
+
+  /** The same with other node options. */
+  public MillraceOptions withNode(NodeOptions node) {
+    return new MillraceOptions(schema, node, payload);
+  }
+
+  /** The same with other payload limits. */
+  public MillraceOptions withPayload(PayloadLimits payload) {
+    return new MillraceOptions(schema, node, payload);
+  }
+}

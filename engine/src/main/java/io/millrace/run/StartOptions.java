@@ -1,0 +1,55 @@
+package io.millrace.run;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What else can be said when a run is started.
+ *
+ * <pre>{@code
+ * millrace.start(order, input, StartOptions.defaults().withIdempotencyKey("order-4711"));
+ * }</pre>
+ *
+ * @param idempotencyKey the same key on the same workflow gives the same run, never a second one;
+ *     null for none; at most 500 characters
+ * @param metadata kept with the run and seen in every step
+ * @param triggeredBy who or what starts it, for people; null when not said
+ */
+public record StartOptions(
+    @Nullable String idempotencyKey, Map<String, String> metadata, @Nullable String triggeredBy) {
+
+  // Fits an index entry with the longest workflow name even where every character takes four bytes.
+  private static final int KEY_LENGTH_MAX = 500;
+
+  private static final StartOptions DEFAULTS = new StartOptions(null, Map.of(), null);
+
+  public StartOptions {
+    String key = idempotencyKey;
+    if (key != null && (key.isEmpty() || key.length() > KEY_LENGTH_MAX || key.indexOf(0) >= 0)) {
+      throw new IllegalArgumentException(
+          "idempotency key '%s' must have 1 to %d characters, none of them NUL"
+              .formatted(key, KEY_LENGTH_MAX));
+    }
+    metadata = Map.copyOf(metadata);
+  }
+
+  /** No key, no metadata. */
+  public static StartOptions defaults() {
+    return DEFAULTS;
+  }
+
+  /** The same with an idempotency key. */
+  public StartOptions withIdempotencyKey(String idempotencyKey) {
+    return new StartOptions(idempotencyKey, metadata, triggeredBy);
+  }
+
+  /** The same with this metadata in place of what was there. */
+  public StartOptions withMetadata(Map<String, String> metadata) {
+    return new StartOptions(idempotencyKey, metadata, triggeredBy);
+  }
+
+  /** The same with who or what starts the run. */
+  public StartOptions withTriggeredBy(String triggeredBy) {
+    return new StartOptions(idempotencyKey, metadata, triggeredBy);
+  }
+}

@@ -1,0 +1,138 @@
+package io.millrace.workflow;
+
+import io.millrace.failure.StepFailedException;
+import io.millrace.run.RunId;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run as its workflow function sees it. Each call that does work records its result in the
+ * database before it returns; when the run is executed again, after a crash or on another node, the
+ * call returns what is recorded and does not work again.
+ *
+ * <pre>{@code
+ * Workflow.named("order", Order.class, (run, order) -> {
+ *   var payment = run.step("charge", () -> payments.charge(order));
+ *   var labels = run.parallelAll("labels", order.parcels(), parcel -> printer.label(parcel));
+ *   return new Receipt(payment, labels.size());
+ * });
+ * }</pre>
+ *
+ * <p><b>Identity.</b> A step is known by its path: the scope it stands in, its name, and how often
+ * that name came before in the scope ({@code charge}, {@code charge#2}, {@code labels/0}). Paths do
+ * not depend on timing. Names are 1 to 200 characters without {@code /}, {@code #} and control
+ * characters.
+ *
+ * <p><b>Results.</b> What a step returns has been through the JSON codec, also the first time, so a
+ * replay cannot differ. An error arrives as {@link StepFailedException}, also the first time.
+ *
+ * <p><b>Delivery.</b> A step is executed at least once and recorded exactly once: when a node dies
+ * after the work and before the record, the work is done again.
+ *
+ * <p><b>Threads.</b> The methods belong to the thread that executes the function (or the branch);
+ * they block it, a virtual thread, until the record is durable. From any other thread, and inside
+ * the body of a step, they throw {@link io.millrace.failure.ScopeViolationException}.
+ *
+ * <p><b>Stopping.</b> When the run is cancelled, its claim is lost or its node stops, the thread is
+ * interrupted and every method throws {@link io.millrace.failure.RunStopped}.
+ */
+public abstract class Run {
+
+  /** For implementations by the engine and by test stubs. */
+  protected Run() {}
+
+  /** The id of this run, the same on every execution. */
+  public abstract RunId id();
+
+  /** What was given as metadata at the start; never null, unmodifiable. */
+  public abstract Map<String, String> metadata();
+
+  /**
+   * Executes {@code body} once and records its result.
+   *
+   * @param name name of the step in its scope
+   * @param reified leave it out: it carries the result's class. A result with type arguments that
+   *     JSON does not restore by itself, such as {@code List<Quote>}, needs {@link #step(String,
+   *     StepOptions, Type, StepBody)}
+   * @return the recorded result
+   * @throws StepFailedException if the body throws
+   * @throws io.millrace.failure.StepResultException if the result does not survive the codec
+   * @throws io.millrace.failure.ReplayMismatchException if another step is recorded in this place
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only asked for its class
+  public final <T extends @Nullable Object> T step(String name, StepBody<T> body, T... reified) {
+    return step(name, StepOptions.defaults(), Type.reified(reified), body);
+  }
+
+  /** As {@link #step(String, StepBody, Object...)}, with options. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only asked for its class
+  public final <T extends @Nullable Object> T step(
+      String name, StepOptions options, StepBody<T> body, T... reified) {
+    return step(name, options, Type.reified(reified), body);
+  }
+
+  /** As {@link #step(String, StepBody, Object...)}, with options and a full result type. */
+  public final <T extends @Nullable Object> T step(
+      String name, StepOptions options, Type<T> type, StepBody<T> body) {
+    return perform(name, options, type, body);
+  }
+
+  /** A step without a result. */
+  public final void action(String name, StepAction action) {
+    action(name, StepOptions.defaults(), action);
+  }
+
+  /** A step without a result, with options. */
+  public final void action(String name, StepOptions options, StepAction action) {
+    perform(
+        name,
+        options,
+        Type.of(Json.class),
+        () -> {
+          action.execute();
+          return Json.NULL;
+        });
+  }
+
+  /**
+   * Executes {@code body} for every item, in parallel, each as a recorded branch {@code
+   * name/index}. The first branch that fails for good cancels the others and is thrown; branches
+   * that ended before keep their results, and a replay executes only what has none.
+   *
+   * @param items at most a million; their order must be the same on every execution
+   * @param reified leave it out: it carries the class of a branch's result
+   * @return the results in the order of the items
+   * @throws StepFailedException if a branch fails; it names the branch
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only asked for its class
+  public final <I, T extends @Nullable Object> List<T> parallelAll(
+      String name, List<I> items, BranchBody<I, T> body, T... reified) {
+    return parallelAll(name, items, ParallelOptions.defaults(), Type.reified(reified), body);
+  }
+
+  /** As {@link #parallelAll(String, List, BranchBody, Object...)}, with options. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only asked for its class
+  public final <I, T extends @Nullable Object> List<T> parallelAll(
+      String name, List<I> items, ParallelOptions options, BranchBody<I, T> body, T... reified) {
+    return parallelAll(name, items, options, Type.reified(reified), body);
+  }
+
+  /** As {@link #parallelAll(String, List, BranchBody, Object...)}, with a full result type. */
+  public abstract <I, T extends @Nullable Object> List<T> parallelAll(
+      String name, List<I> items, ParallelOptions options, Type<T> type, BranchBody<I, T> body);
+
+  /** The one way into a step; see {@link #step(String, StepBody, Object...)}. */
+  protected abstract <T extends @Nullable Object> T perform(
+      String name, StepOptions options, Type<T> type, StepBody<T> body);
+
+  /** Encodes a value as a step result would be. */
+  protected abstract Json encode(@Nullable Object value);
+
+  /** Decodes what {@link #encode} made. */
+  protected abstract <T extends @Nullable Object> T decode(Json json, Type<T> type);
+}
