@@ -87,7 +87,7 @@ public record RetryPolicy(
    */
   public Duration delayAfter(int failures, double random) {
     double factor = Math.pow(multiplier, failures - 1);
-    double nanos = Math.min(initialDelay.toNanos() * factor, maxDelay.toNanos());
+    double nanos = Math.min(initialDelay.toNanos() * factor, (double) maxDelay.toNanos());
     return Duration.ofNanos((long) (nanos * (1 + jitter * (2 * random - 1))));
   }
 
