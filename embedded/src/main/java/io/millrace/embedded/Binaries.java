@@ -6,8 +6,7 @@ import io.millrace.embedded.EmbeddedDatabaseException.Kind;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
@@ -94,7 +93,8 @@ record Binaries(Path folder, String version) {
     try {
       Files.move(fresh, folder, ATOMIC_MOVE);
       PrivateFiles.syncFolder(folder.resolveSibling("."));
-    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+    } catch (FileSystemException e) {
+      // Java has no name of its own for "the target is a folder that is not empty".
       if (!isComplete(folder)) {
         throw e;
       }

@@ -116,7 +116,6 @@ record Cluster(Programs programs) {
       PrivateFiles.create(log, "");
     }
     programs.account().own(log);
-    programs.account().letIn(folder().root());
   }
 
   private Folder folder() {

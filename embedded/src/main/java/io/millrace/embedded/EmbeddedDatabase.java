@@ -52,7 +52,12 @@ public final class EmbeddedDatabase implements DataSource, AutoCloseable {
     this.folder = folder;
     this.database = options.database();
     this.session = OpenServers.acquire(folder, options);
-    this.forgetExit = OpenServers.closeOnExit(options.onExit(), this::release);
+    try {
+      this.forgetExit = OpenServers.closeOnExit(options.onExit(), this::release);
+    } catch (IllegalStateException e) {
+      OpenServers.release(folder); // the JVM is exiting already
+      throw e;
+    }
   }
 
   /**

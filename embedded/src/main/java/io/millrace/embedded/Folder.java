@@ -6,7 +6,6 @@ import static io.millrace.embedded.EmbeddedDatabaseException.Kind.OTHER_USER;
 import static io.millrace.embedded.EmbeddedDatabaseException.Kind.OTHER_VERSION;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -20,18 +19,26 @@ record Folder(Path home) {
   /** Makes the folder if it is missing and checks that this user may work in it. */
   static Folder prepare(Path path) {
     try {
+      refuseFile(path.toAbsolutePath());
       Files.createDirectories(path);
       var folder = new Folder(path.toRealPath());
       folder.prepareRoot();
       return folder;
-    } catch (FileAlreadyExistsException e) {
+    } catch (IOException e) {
+      throw notWritable(path, e);
+    }
+  }
+
+  private static void refuseFile(Path path) {
+    Path nearest = path;
+    while (nearest != null && !Files.exists(nearest)) {
+      nearest = nearest.getParent();
+    }
+    if (nearest != null && !Files.isDirectory(nearest)) {
       throw new EmbeddedDatabaseException(
           NOT_A_FOLDER,
           "'%s' is a file, but the data folder must be a folder; name another path."
-              .formatted(e.getFile()),
-          e);
-    } catch (IOException e) {
-      throw notWritable(path, e);
+              .formatted(nearest));
     }
   }
 

@@ -66,9 +66,18 @@ record Server(Folder folder, Programs programs, EmbeddedDatabaseOptions options)
           "The server in '%s' (pid %d) did not stop; end that process.%n%s"
               .formatted(folder.home(), postmaster.get().pid(), fast.output()));
     }
+    awaitEnd(postmaster.get().pid());
     var known = ServerFile.read(folder.serverFile());
     if (known.isPresent()) {
       known.get().stopped().write(folder.serverFile());
+    }
+  }
+
+  /** The server is down once it has deleted its pid file, but gone a moment later. */
+  private static void awaitEnd(long pid) {
+    var deadline = Deadline.in(STOP_TIMEOUT);
+    while (OperatingSystem.runs(pid, "postgres") && !deadline.passed()) {
+      Deadline.pause(Duration.ofMillis(1));
     }
   }
 
@@ -97,14 +106,15 @@ record Server(Folder folder, Programs programs, EmbeddedDatabaseOptions options)
   }
 
   private ServerFile start(Optional<ServerFile> known, boolean unclean) throws IOException {
+    programs.account().letIn(folder.root());
     var cluster = new Cluster(programs);
     var server = known.orElseGet(ServerFile::fresh);
-    if (!folder.holdsDatabase()) {
-      server = ServerFile.fresh();
+    boolean isNew = !folder.holdsDatabase();
+    if (isNew) {
       cluster.create(server);
     }
     cluster.configure(options.settings());
-    if (known.isEmpty()) {
+    if (known.isEmpty() && !isNew) {
       cluster.setPassword(server);
     }
     int port = launch(server.port(), unclean);
@@ -112,6 +122,7 @@ record Server(Folder folder, Programs programs, EmbeddedDatabaseOptions options)
     try {
       return opened(server.running("", port, pid));
     } catch (SQLException e) {
+      stop();
       throw startFailed("started, but refused a connection: " + e.getMessage(), 0);
     }
   }

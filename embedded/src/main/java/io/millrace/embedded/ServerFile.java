@@ -56,10 +56,12 @@ record ServerFile(String user, String password, String version, int port, long p
   }
 
   void write(Path file) throws IOException {
-    PrivateFiles.replace(
-        file,
-        "{\"user\":\"%s\",\"password\":\"%s\",\"version\":\"%s\",\"port\":%d,\"pid\":%d}\n"
-            .formatted(user, password, version, port, pid));
+    PrivateFiles.replace(file, toJson());
+  }
+
+  String toJson() {
+    return "{\"user\":\"%s\",\"password\":\"%s\",\"version\":\"%s\",\"port\":%d,\"pid\":%d}\n"
+        .formatted(user, password, version, port, pid);
   }
 
   ServerFile running(String version, int port, long pid) {
