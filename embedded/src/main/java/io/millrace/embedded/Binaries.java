@@ -138,7 +138,8 @@ record Binaries(Path folder, String version) {
       }
       throw new EmbeddedDatabaseException(
           Kind.UNSUPPORTED_PLATFORM,
-          "PostgreSQL's programs do not run on this machine (%s); use a PostgreSQL server of your own."
+          ("PostgreSQL's programs do not run on this machine (%s); use a PostgreSQL server of your"
+                  + " own.")
               .formatted(output.strip()));
     } catch (InterruptedException e) {
       throw Deadline.interrupted(e);

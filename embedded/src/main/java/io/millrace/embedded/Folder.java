@@ -113,7 +113,8 @@ record Folder(Path home) {
   static EmbeddedDatabaseException notWritable(Path path, IOException cause) {
     return new EmbeddedDatabaseException(
         NOT_WRITABLE,
-        "The data folder '%s' cannot be written (%s: %s); give this user the right to, or name another path."
+        ("The data folder '%s' cannot be written (%s: %s); give this user the right to, or name"
+                + " another path.")
             .formatted(path, cause.getClass().getSimpleName(), cause.getMessage()),
         cause);
   }

@@ -54,7 +54,8 @@ final class FolderLocks implements AutoCloseable {
         if (deadline.passed()) {
           throw new EmbeddedDatabaseException(
               Kind.BUSY,
-              "Another process has been starting or stopping the server in '%s' for %d s; end it and try again."
+              ("Another process has been starting or stopping the server in '%s' for %d s; end it"
+                      + " and try again.")
                   .formatted(folder.home(), timeout.toSeconds()));
         }
         Deadline.pause(LOOK);

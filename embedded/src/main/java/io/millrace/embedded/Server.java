@@ -2,9 +2,6 @@ package io.millrace.embedded;
 
 import io.millrace.embedded.EmbeddedDatabaseException.Kind;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -97,7 +94,7 @@ record Server(Folder folder, Programs programs, EmbeddedDatabaseOptions options)
           throw noPassword(postmaster, e);
         }
         if (deadline.passed()) {
-          throw startFailed("did not accept connections in time: " + e.getMessage(), 0);
+          throw startFailed("runs but accepts no connection (" + e.getMessage() + ")", 0);
         }
         Deadline.pause(LOOK);
       }
@@ -123,7 +120,7 @@ record Server(Folder folder, Programs programs, EmbeddedDatabaseOptions options)
       return opened(server.running("", port, pid));
     } catch (SQLException e) {
       stop();
-      throw startFailed("started, but refused a connection: " + e.getMessage(), 0);
+      throw startFailed("started but refused a connection (" + e.getMessage() + ")", 0);
     }
   }
 
@@ -131,16 +128,19 @@ record Server(Folder folder, Programs programs, EmbeddedDatabaseOptions options)
   private int launch(int lastPort, boolean unclean) throws IOException {
     var deadline = Deadline.in(options.startTimeout());
     var orphansLeave = Deadline.in(unclean ? ORPHANS_LEAVE : Duration.ZERO);
-    int port = options.port() != 0 ? requireFree(options.port()) : freePort(lastPort);
+    int port = Ports.choose(options.port(), lastPort);
     long logSize = Files.size(folder.log());
     while (!programs.start(port, deadline.left()).ok()) {
       var postmaster = PostmasterFile.read(folder.data());
       if (postmaster.isPresent() && postmaster.get().runs()) {
         // It goes on, for a long recovery must not begin again each time; the next caller attaches.
-        throw startFailed("is still not ready", logSize);
+        throw startFailed(
+            "was not ready after %d s and goes on; try again later"
+                .formatted(options.startTimeout().toSeconds()),
+            logSize);
       }
-      if (!isFree(port) && !deadline.passed()) {
-        port = options.port() != 0 ? requireFree(port) : freePort(0);
+      if (!Ports.isFree(port) && !deadline.passed()) {
+        port = Ports.choose(options.port(), 0); // taken since it was chosen
       } else if (orphansLeave.passed() || deadline.passed()) {
         throw startFailed("did not start", logSize);
       } else {
@@ -157,43 +157,13 @@ record Server(Folder folder, Programs programs, EmbeddedDatabaseOptions options)
     return opened;
   }
 
-  private int requireFree(int port) {
-    if (!isFree(port)) {
-      throw new EmbeddedDatabaseException(
-          Kind.PORT_TAKEN,
-          "Port %d is in use by another program; end that program, name another port, or 0 for any free one."
-              .formatted(port));
-    }
-    return port;
-  }
-
-  private static int freePort(int preferred) throws IOException {
-    if (preferred != 0 && isFree(preferred)) {
-      return preferred;
-    }
-    try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private static boolean isFree(int port) {
-    try (var socket = new ServerSocket()) {
-      socket.setReuseAddress(true); // as PostgreSQL does: old connections do not hold the port
-      socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
   private EmbeddedDatabaseException startFailed(String what, long logSize) throws IOException {
     return new EmbeddedDatabaseException(
         Kind.START_FAILED,
-        "The server in '%s' %s within %d s; its log '%s' ends with:%n%s"
+        "The server in '%s' %s; its log '%s' ends with:%n%s"
             .formatted(
                 folder.home(),
                 what,
-                options.startTimeout().toSeconds(),
                 folder.log(),
                 new Cluster(programs).logSince(logSize, LOG_LINES)));
   }
@@ -202,7 +172,8 @@ record Server(Folder folder, Programs programs, EmbeddedDatabaseOptions options)
       PostmasterFile postmaster, @Nullable SQLException cause) {
     return new EmbeddedDatabaseException(
         Kind.NO_PASSWORD,
-        "'%s' does not open the server that runs in its folder (pid %d); end that process, and the next start sets a new password."
+        ("'%s' does not open the server that runs in its folder (pid %d); end that process, and"
+                + " the next start sets a new password.")
             .formatted(folder.serverFile(), postmaster.pid()),
         cause);
   }

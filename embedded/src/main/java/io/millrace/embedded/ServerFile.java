@@ -25,7 +25,8 @@ record ServerFile(String user, String password, String version, int port, long p
   private static final Pattern FORMAT =
       Pattern.compile(
           """
-          \\{"user":"([a-z]+)","password":"([\\w-]+)","version":"([\\w.]*)","port":(\\d{1,5}),"pid":(\\d{1,10})}\\s*""");
+          \\{"user":"([a-z]+)","password":"([\\w-]+)","version":"([\\w.]*)",\
+          "port":(\\d{1,5}),"pid":(\\d{1,10})}\\s*""");
 
   private static final int PASSWORD_BYTES = 24;
 

@@ -28,9 +28,7 @@ class RootTest {
     Path home = temp.resolve("d");
 
     for (var account :
-        new ServerAccount[] {
-          ServerAccount.NOBODY_FOR_GOOD, ServerAccount.NAMESPACE
-        }) {
+        new ServerAccount[] {ServerAccount.NOBODY_FOR_GOOD, ServerAccount.NAMESPACE}) {
       var folder = Folder.prepare(home);
       var binaries = Binaries.provide(Platform.current(), folder.binaries());
       var server =
