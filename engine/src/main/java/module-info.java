@@ -2,6 +2,13 @@
 @org.jspecify.annotations.NullMarked
 module io.millrace.engine {
   requires transitive java.sql;
+  requires com.zaxxer.hikari;
+  requires flyway.core;
+  requires org.jdbi.v3.core;
+  requires org.postgresql.jdbc;
+  requires org.slf4j;
+  requires tools.jackson.databind;
+  requires static org.checkerframework.checker.qual;
   requires static org.jspecify;
 
   exports io.millrace;

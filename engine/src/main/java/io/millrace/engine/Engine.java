@@ -1,7 +1,18 @@
 package io.millrace.engine;
 
 import io.millrace.config.MillraceOptions;
+import io.millrace.engine.codec.Codec;
+import io.millrace.engine.database.Clock;
+import io.millrace.engine.database.Database;
+import io.millrace.engine.journal.Fence;
+import io.millrace.engine.journal.Journal;
+import io.millrace.engine.node.Node;
+import io.millrace.engine.node.Registry;
+import io.millrace.engine.node.RunEnds;
+import io.millrace.engine.node.Workforce;
+import io.millrace.engine.run.RunTable;
 import io.millrace.engine.run.Started;
+import io.millrace.engine.step.StepTable;
 import io.millrace.run.RunDetails;
 import io.millrace.run.RunFilter;
 import io.millrace.run.RunId;
@@ -12,53 +23,97 @@ import io.millrace.workflow.Type;
 import io.millrace.workflow.Workflow;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Signatures only, so that what stands above can be built. */
-@SuppressWarnings("DoNotCallSuggester")
+/** Puts the parts of one Millrace together, and takes them apart in the reverse order. */
 public final class Engine implements AutoCloseable {
-  public static Engine open(DataSource database, MillraceOptions options) {
-    throw new IllegalStateException(database + " " + options);
+
+  private final Database database;
+  private final Registry registry = new Registry();
+  private final Workforce workforce;
+  private final Journal journal;
+  private final RunEnds ends;
+  private final Starter starter;
+  private final Awaiter awaiter;
+  private final Operator operator;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Engine(Database database, MillraceOptions options) {
+    this.database = database;
+    Codec codec = new Codec(options.payload());
+    RunTable runs = new RunTable(database, codec);
+    Clock clock = ClockReading.of(database);
+    Fence fence = new Fence();
+    this.workforce = new Workforce(database, options.node());
+    this.journal = new Journal(database, fence);
+    this.ends = new RunEnds(database, runs);
+    this.starter = new Starter(database, registry, codec, clock, journal, workforce);
+    this.awaiter = new Awaiter(ends, codec);
+    this.operator = new Operator(database, runs, new StepTable(database, codec), workforce);
+    workforce.join(
+        new Node.Parts(database, journal, fence, clock, codec, runs, registry, ends),
+        options.node());
+  }
+
+  /** See {@code Millrace.start}. */
+  public static Engine open(DataSource source, MillraceOptions options) {
+    Database database = Database.open(source, options.schema());
+    try {
+      return new Engine(database, options);
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
   }
 
   public void register(Workflow<?, ?> workflow) {
-    throw new IllegalStateException(workflow.name());
+    registry.add(workflow);
+    workforce.workflowsChanged();
   }
 
   public List<String> workflowNames() {
-    return List.of();
+    return registry.names();
   }
 
   public <I> List<Started> start(Workflow<I, ?> workflow, List<I> inputs, StartOptions options) {
-    throw new IllegalStateException(workflow.name() + inputs + options);
+    return starter.start(workflow, inputs, options);
   }
 
   public Started start(String workflow, Json input, StartOptions options) {
-    throw new IllegalStateException(workflow + input + options);
+    return starter.start(registry.latest(workflow), List.of(input), options).getFirst();
   }
 
   public <O extends @Nullable Object> O await(RunId run, Type<O> type, @Nullable Duration timeout)
       throws InterruptedException {
-    throw new InterruptedException("" + run + type + timeout);
+    return awaiter.await(run, type, timeout);
   }
 
   public RunDetails details(RunId run) {
-    throw new IllegalStateException(run.toString());
+    return operator.details(run);
   }
 
   public List<RunSummary> runs(RunFilter filter) {
-    throw new IllegalStateException(filter.toString());
+    return operator.list(filter);
   }
 
   public boolean cancel(RunId run) {
-    throw new IllegalStateException(run.toString());
+    return operator.cancel(run);
   }
 
   public void retry(RunId run) {
-    throw new IllegalStateException(run.toString());
+    operator.retry(run);
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      workforce.drain();
+      journal.close();
+      ends.close();
+      workforce.leave();
+      database.close();
+    }
+  }
 }

@@ -1,0 +1,200 @@
+package io.millrace.engine.codec;
+
+import io.millrace.config.PayloadLimits;
+import io.millrace.failure.InvalidInputException;
+import io.millrace.failure.PayloadTooLargeException;
+import io.millrace.failure.StepResultException;
+import io.millrace.run.Failure;
+import io.millrace.workflow.Json;
+import io.millrace.workflow.Type;
+import io.millrace.workflow.Workflow;
+import java.lang.reflect.GenericDeclaration;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Values to JSON and back, by Jackson. Decoding is tolerant (unknown fields are skipped), so that a
+ * payload written by newer code can be read; but a document must be whole: nothing may follow it.
+ */
+public final class Codec {
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+  private static final JavaType METADATA =
+      MAPPER.getTypeFactory().constructMapType(Map.class, String.class, String.class);
+
+  private final PayloadLimits limits;
+
+  public Codec(PayloadLimits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * Encodes an input and makes sure that the workflow can read it.
+   *
+   * @throws InvalidInputException if the workflow cannot, or its check refuses it
+   * @throws PayloadTooLargeException if it is too large
+   */
+  public <I> String input(Workflow<I, ?> workflow, Object value) {
+    String json;
+    try {
+      json = value instanceof Json(String text) ? text : MAPPER.writeValueAsString(value);
+    } catch (JacksonException e) {
+      throw invalid(workflow, e);
+    }
+    check("input of workflow '%s'".formatted(workflow.name()), json, limits.inputBytesMax());
+    I decoded = decodeInput(workflow, json);
+    try {
+      workflow.check().check(decoded);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidInputException(workflow.name(), "$", String.valueOf(e.getMessage()), e);
+    }
+    return json;
+  }
+
+  /**
+   * Decodes an input for its workflow.
+   *
+   * @throws InvalidInputException if it does not fit
+   */
+  public <I> I decodeInput(Workflow<I, ?> workflow, String json) {
+    try {
+      I decoded = read(json, workflow.input());
+      if (decoded == null) {
+        throw new InvalidInputException(workflow.name(), "$", "must not be null", null);
+      }
+      if (decoded instanceof Json) {
+        MAPPER.readTree(json);
+      }
+      return decoded;
+    } catch (JacksonException e) {
+      throw invalid(workflow, e);
+    }
+  }
+
+  /**
+   * Encodes the result of a step.
+   *
+   * @throws StepResultException if it cannot be written, or reads back as something else
+   * @throws PayloadTooLargeException if it is too large
+   */
+  public String result(String path, @Nullable Object value, Type<?> type) {
+    String json;
+    try {
+      json = value instanceof Json(String text) ? text : MAPPER.writeValueAsString(value);
+    } catch (JacksonException e) {
+      throw new StepResultException(
+          path, "cannot be written as JSON: " + e.getOriginalMessage(), e);
+    }
+    check("result of step '%s'".formatted(path), json, limits.resultBytesMax());
+    if (isRaw(type) && value != null && !sameAfter(path, json, type, value)) {
+      throw new StepResultException(
+          path,
+          "%s does not read back as it was written, because its type arguments are not known; pass new Type<...>() {}"
+              .formatted(value.getClass().getName()),
+          null);
+    }
+    return json;
+  }
+
+  private boolean sameAfter(String path, String json, Type<?> type, Object value) {
+    return Objects.equals(decode(path, json, type), value);
+  }
+
+  /**
+   * A class with type parameters but without arguments: {@code List} says nothing of its elements.
+   */
+  private static boolean isRaw(Type<?> type) {
+    return type.reflected() instanceof GenericDeclaration raw && raw.getTypeParameters().length > 0;
+  }
+
+  /**
+   * Encodes the output of a run.
+   *
+   * @throws StepResultException if it cannot be written
+   * @throws PayloadTooLargeException if it is too large
+   */
+  public String output(Workflow<?, ?> workflow, @Nullable Object value) {
+    try {
+      String json = value instanceof Json(String text) ? text : MAPPER.writeValueAsString(value);
+      check("output of workflow '%s'".formatted(workflow.name()), json, limits.resultBytesMax());
+      return json;
+    } catch (JacksonException e) {
+      throw new StepResultException(
+          workflow.name(), "cannot be written as JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /**
+   * Decodes what was recorded.
+   *
+   * @param path what it is the result of, for the message
+   * @throws StepResultException if it does not fit the type
+   */
+  @SuppressWarnings("NullAway") // JSON null is null where T allows it
+  public <T extends @Nullable Object> T decode(String path, String json, Type<T> type) {
+    try {
+      return read(json, type);
+    } catch (JacksonException e) {
+      throw new StepResultException(
+          path, "recorded JSON does not fit %s: %s".formatted(type, e.getOriginalMessage()), e);
+    }
+  }
+
+  /** Encodes metadata; null when there is none. */
+  public @Nullable String metadata(Map<String, String> metadata) {
+    return metadata.isEmpty() ? null : MAPPER.writeValueAsString(metadata);
+  }
+
+  /** Decodes metadata. */
+  public Map<String, String> metadata(@Nullable String json) {
+    return json == null
+        ? Map.of()
+        : Map.copyOf(MAPPER.<Map<String, String>>readValue(json, METADATA));
+  }
+
+  /** Encodes a failure. */
+  public String failure(Failure failure) {
+    return MAPPER.writeValueAsString(failure);
+  }
+
+  /** Decodes a failure. */
+  public Failure failure(String json) {
+    return MAPPER.readValue(json, Failure.class);
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"})
+  private <T extends @Nullable Object> T read(String json, Type<T> type) {
+    if (type.reflected() == Json.class) {
+      return (T) new Json(json);
+    }
+    return MAPPER.readValue(json, MAPPER.constructType(type.reflected()));
+  }
+
+  private static void check(String what, String json, long limit) {
+    // A char is at most three bytes of UTF-8, so most payloads need no counting.
+    if (json.length() * 3L > limit) {
+      long bytes = json.getBytes(StandardCharsets.UTF_8).length;
+      if (bytes > limit) {
+        throw new PayloadTooLargeException(what, bytes, limit);
+      }
+    }
+  }
+
+  private static InvalidInputException invalid(Workflow<?, ?> workflow, JacksonException error) {
+    String path = error instanceof DatabindException databind ? JsonPaths.of(databind) : "$";
+    Throwable root = error.getCause() instanceof IllegalArgumentException check ? check : error;
+    String problem =
+        root instanceof JacksonException jackson
+            ? jackson.getOriginalMessage()
+            : String.valueOf(root.getMessage());
+    return new InvalidInputException(workflow.name(), path, problem, error);
+  }
+}

@@ -1,0 +1,2 @@
+/** Values to JSON and back. */
+package io.millrace.engine.codec;

@@ -1,0 +1,110 @@
+package io.millrace.engine.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.millrace.failure.DatabaseException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+
+/**
+ * One schema in one database. Statements that run now and then borrow from a small pool; the
+ * journal, the claims and the heartbeat each reserve a connection of their own, so that no load of
+ * the others makes them wait.
+ */
+public final class Database implements AutoCloseable {
+
+  // Lists, details, cancels and awaits: short statements, so few connections serve many threads.
+  private static final int POOL_SIZE = 8;
+  private static final Duration POOL_WAIT = Duration.ofSeconds(10);
+  private static final Duration POOL_IDLE = Duration.ofSeconds(30);
+
+  private final DataSource source;
+  private final HikariDataSource pool;
+  private final Jdbi jdbi;
+  private final SqlFiles sql;
+  private final String schema;
+
+  private Database(DataSource source, HikariDataSource pool, String schema) {
+    this.source = source;
+    this.pool = pool;
+    this.jdbi = Jdbi.create(pool);
+    this.sql = new SqlFiles(schema);
+    this.schema = schema;
+  }
+
+  /**
+   * Checks the server and brings the schema up to date.
+   *
+   * @throws DatabaseException if the server cannot be used; see its reasons
+   */
+  public static Database open(DataSource source, String schema) {
+    try (Connection connection = source.getConnection()) {
+      ServerVersion.check(connection);
+      Migrations.apply(source, connection, schema);
+    } catch (SQLException e) {
+      throw SqlErrors.translate("cannot use the database", e);
+    }
+    return new Database(source, pool(source), schema);
+  }
+
+  private static HikariDataSource pool(DataSource source) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("millrace");
+    config.setDataSource(source);
+    config.setMaximumPoolSize(POOL_SIZE);
+    config.setMinimumIdle(0);
+    config.setIdleTimeout(POOL_IDLE.toMillis());
+    config.setConnectionTimeout(POOL_WAIT.toMillis());
+    config.setInitializationFailTimeout(-1);
+    return new HikariDataSource(config);
+  }
+
+  /** The statements of this schema. */
+  public SqlFiles sql() {
+    return sql;
+  }
+
+  /** The NOTIFY channel of this schema. */
+  public String channel() {
+    return schema;
+  }
+
+  /** For statements that run now and then. */
+  public Jdbi jdbi() {
+    return jdbi;
+  }
+
+  /** The text of a statement; see {@link SqlFiles#text}. */
+  public String sql(Class<?> owner, String name) {
+    return sql.text(owner, name);
+  }
+
+  /** A connection to keep, apart from the pool. */
+  public Reserved reserve() {
+    return new Reserved(source);
+  }
+
+  /** Runs work on the pool and translates its errors. */
+  public <T> T call(String doing, Work<T> work) {
+    try {
+      return work.on(jdbi);
+    } catch (JdbiException e) {
+      throw SqlErrors.translate(doing, e);
+    }
+  }
+
+  /** Work on the pool. */
+  @FunctionalInterface
+  public interface Work<T> {
+    T on(Jdbi jdbi);
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,98 @@
+package io.millrace.engine.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection that one thread keeps. After {@link #discard()} the next use opens another one.
+ *
+ * <p>Its planner is told to use indexes and generic plans: every statement that runs here reads by
+ * index, and a plan that was made while the tables were empty (a sequential scan, a hash join) must
+ * not be kept for when they are full.
+ */
+public final class Reserved implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Reserved.class);
+
+  private static final String SETTINGS =
+      """
+      set application_name = 'millrace';
+      set plan_cache_mode = force_generic_plan;
+      set enable_seqscan = off;
+      set enable_hashjoin = off;
+      set enable_mergejoin = off;
+      set jit = off;
+      """;
+  private static final String RESET =
+      """
+      unlisten *;
+      reset plan_cache_mode;
+      reset enable_seqscan;
+      reset enable_hashjoin;
+      reset enable_mergejoin;
+      reset jit;
+      reset lock_timeout;
+      """;
+
+  private final DataSource source;
+
+  // Touched by the owning thread only, and by close() after that thread has ended.
+  private @Nullable Connection connection;
+
+  Reserved(DataSource source) {
+    this.source = source;
+  }
+
+  /** The connection, opened if there is none. Auto-commit is on. */
+  public Connection get() throws SQLException {
+    Connection open = connection;
+    if (open == null) {
+      open = source.getConnection();
+      try (Statement statement = open.createStatement()) {
+        statement.execute(SETTINGS);
+      } catch (SQLException e) {
+        open.close();
+        throw e;
+      }
+      connection = open;
+    }
+    return open;
+  }
+
+  /** True when {@link #get()} would open a connection. */
+  public boolean isOpen() {
+    return connection != null;
+  }
+
+  /** Closes a connection that is broken or whose state is unknown. */
+  public void discard() {
+    Connection open = connection;
+    connection = null;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (SQLException e) {
+        log.debug("a broken connection did not close cleanly; it is dropped", e);
+      }
+    }
+  }
+
+  /** Gives the connection back as it was: it may belong to a pool of the application's. */
+  @Override
+  public void close() {
+    Connection open = connection;
+    if (open != null) {
+      try (Statement statement = open.createStatement()) {
+        statement.execute(RESET);
+      } catch (SQLException e) {
+        log.debug("settings of a reserved connection were not reset; it is closed all the same", e);
+      }
+      discard();
+    }
+  }
+}

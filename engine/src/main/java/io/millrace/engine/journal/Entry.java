@@ -1,0 +1,48 @@
+package io.millrace.engine.journal;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * One write, and the promise of its outcome. Entries carry ids made by the client and are
+ * idempotent, so that after a lost connection, when nobody knows whether a batch was committed, all
+ * of it is written again.
+ *
+ * @param <R> what came of it
+ */
+public abstract class Entry<R> {
+
+  private final CompletableFuture<R> outcome = new CompletableFuture<>();
+
+  /** Which statement writes it. */
+  protected abstract EntryKind<?> kind();
+
+  /** About how many bytes it sends: bounds the size of a transaction. */
+  protected abstract int bytes();
+
+  /** Called by the writer once it is known what came of the entry. */
+  protected final void complete(R result) {
+    outcome.complete(result);
+  }
+
+  final void fail(RuntimeException error) {
+    outcome.completeExceptionally(error);
+  }
+
+  /**
+   * Waits until it is known what came of the entry.
+   *
+   * @throws io.millrace.failure.DatabaseException if the database refused it or stayed away
+   * @throws InterruptedException if this thread is interrupted; the entry is written all the same
+   */
+  public final R await() throws InterruptedException {
+    try {
+      return outcome.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException error) {
+        throw error;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+}

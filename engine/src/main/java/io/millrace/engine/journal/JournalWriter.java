@@ -1,0 +1,173 @@
+package io.millrace.engine.journal;
+
+import io.millrace.engine.database.Database;
+import io.millrace.engine.database.Reserved;
+import io.millrace.engine.database.SqlErrors;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one thread that writes: takes what has arrived, writes it, tells the callers. */
+final class JournalWriter implements Runnable {
+
+  private static final Logger log = LoggerFactory.getLogger(JournalWriter.class);
+
+  // Submissions in one transaction: beyond a few hundred the cost per row no longer falls.
+  private static final int SUBMISSIONS_MAX = 1_024;
+  // Bytes in one transaction; a single larger submission goes alone.
+  private static final int BYTES_MAX = 8 << 20;
+  // A lock that is not had in this time is waited for elsewhere, so that it holds up nobody else.
+  private static final String LOCK_TIMEOUT = "set lock_timeout = '50ms'";
+  // How long a lost database is waited for. A node's lease ends well before.
+  private static final Duration OUTAGE_MAX = Duration.ofSeconds(60);
+  private static final Duration RECONNECT_PAUSE_MAX = Duration.ofSeconds(1);
+
+  private final Reserved connection;
+  private final Fence fence;
+  private final StatementTexts texts;
+  private final BlockingQueue<Submission> queue;
+  private final SideWriter side;
+
+  // Written by Journal.close(), read by the writer's thread: ends the wait for a lost database.
+  private volatile boolean stopping;
+
+  JournalWriter(Database database, Fence fence, BlockingQueue<Submission> queue) {
+    this.connection = database.reserve();
+    this.fence = fence;
+    this.texts = new StatementTexts(database.sql(JournalWriter.class, "fence"));
+    this.queue = queue;
+    this.side = new SideWriter(database, fence, texts);
+  }
+
+  void stop() {
+    stopping = true;
+  }
+
+  @Override
+  public void run() {
+    List<Submission> taken = new ArrayList<>();
+    try {
+      while (take(taken)) {
+        writeAll(taken);
+        taken.clear();
+      }
+    } catch (InterruptedException e) {
+      taken.forEach(submission -> submission.fail(Journal.closedError(e)));
+    } finally {
+      side.close();
+      connection.close();
+    }
+  }
+
+  /**
+   * Blocks for the first submission, then takes what is there; false when there will be no more.
+   */
+  private boolean take(List<Submission> into) throws InterruptedException {
+    into.add(queue.take());
+    queue.drainTo(into, SUBMISSIONS_MAX - 1);
+    boolean stopped = into.remove(Submission.STOP);
+    return !into.isEmpty() || !stopped;
+  }
+
+  /** Splits by size, keeping the order. */
+  private void writeAll(List<Submission> taken) throws InterruptedException {
+    int from = 0;
+    int bytes = 0;
+    for (int i = 0; i < taken.size(); i++) {
+      int size = taken.get(i).bytes();
+      if (i > from && bytes + size > BYTES_MAX) {
+        write(taken.subList(from, i));
+        from = i;
+        bytes = 0;
+      }
+      bytes += size;
+    }
+    write(taken.subList(from, taken.size()));
+  }
+
+  /**
+   * Writes in one transaction; on an error of the data, writes the halves, so that it fails alone.
+   */
+  private void write(List<Submission> part) throws InterruptedException {
+    try {
+      writeOnce(part);
+    } catch (SQLException e) {
+      connection.discard();
+      if (SqlErrors.isConnectionLoss(e)) {
+        writeAfterOutage(part, e);
+      } else if (part.size() > 1) {
+        write(part.subList(0, part.size() / 2));
+        write(part.subList(part.size() / 2, part.size()));
+      } else if (SqlErrors.isLockTrouble(e)) {
+        side.write(part.getFirst());
+      } else {
+        part.getFirst().fail(SqlErrors.translate("a write was refused", e));
+      }
+    } catch (RuntimeException e) {
+      // A kind that cannot bind or settle is a defect; its callers must hear of it, the rest goes
+      // on.
+      connection.discard();
+      log.error(
+          "writing {} submissions failed; their callers are told, the journal goes on",
+          part.size(),
+          e);
+      part.forEach(submission -> submission.fail(e));
+    }
+  }
+
+  private void writeOnce(List<Submission> part) throws SQLException {
+    Batch.of(fence, entries(part)).write(open(), texts);
+  }
+
+  private Connection open() throws SQLException {
+    boolean fresh = !connection.isOpen();
+    Connection open = connection.get();
+    if (fresh) {
+      try (Statement statement = open.createStatement()) {
+        statement.execute(LOCK_TIMEOUT);
+      }
+    }
+    return open;
+  }
+
+  /**
+   * Tries until the database is back. Nobody knows what the lost connection committed: see Entry.
+   */
+  private void writeAfterOutage(List<Submission> part, SQLException first)
+      throws InterruptedException {
+    log.warn("the journal lost its connection and tries again: {}", first.getMessage());
+    long deadline = System.nanoTime() + OUTAGE_MAX.toNanos();
+    long pauseMs = 10;
+    SQLException last = first;
+    while (System.nanoTime() < deadline && !stopping) {
+      TimeUnit.MILLISECONDS.sleep(pauseMs);
+      pauseMs = Math.min(pauseMs * 2, RECONNECT_PAUSE_MAX.toMillis());
+      try {
+        writeOnce(part);
+        return;
+      } catch (SQLException e) {
+        connection.discard();
+        if (!SqlErrors.isConnectionLoss(e)) {
+          write(part);
+          return;
+        }
+        last = e;
+      }
+    }
+    SQLException cause = last;
+    part.forEach(s -> s.fail(SqlErrors.translate("the database did not come back", cause)));
+  }
+
+  static List<Entry<?>> entries(List<Submission> part) {
+    List<Entry<?>> entries = new ArrayList<>(part.size());
+    part.forEach(submission -> entries.addAll(submission.entries()));
+    return entries;
+  }
+}

@@ -1,0 +1,169 @@
+package io.millrace.engine.node;
+
+import io.millrace.config.NodeOptions;
+import io.millrace.engine.database.Reserved;
+import io.millrace.engine.run.ClaimStatement;
+import io.millrace.engine.run.ClaimedRun;
+import io.millrace.engine.run.RunKey;
+import io.millrace.engine.step.History;
+import io.millrace.engine.step.Memo;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop that claims: waits for room, claims a batch, hands it to the executor; waits for a
+ * signal (or the poll) when there is nothing.
+ */
+final class Claimer implements Runnable {
+
+  private static final Logger log = LoggerFactory.getLogger(Claimer.class);
+
+  private static final Duration POLL_MIN = Duration.ofMillis(50);
+  private static final Duration ERROR_PAUSE_MAX = Duration.ofSeconds(1);
+  // How long after a lost connection a claim of it may still be committed and must be looked for.
+  private static final Duration LATE_CLAIMS = Duration.ofSeconds(10);
+
+  private final Membership membership;
+  private final NodeOptions options;
+  private final Registry registry;
+  private final Reserved connection;
+  private final ClaimStatement statement;
+  private final History history;
+  private final RunExecutor executor;
+  private final Wakeups wakeups;
+  private final Room room;
+  private final ClaimFloor floor = new ClaimFloor();
+
+  // Written by stop(), read by the loop.
+  private volatile boolean stopping;
+
+  // The rest is touched by the loop only.
+  private Duration poll = POLL_MIN;
+  private boolean backlog;
+  private long adoptUntilNanos;
+  private boolean adopting;
+
+  Claimer(
+      Membership membership,
+      NodeOptions options,
+      Registry registry,
+      Claiming claiming,
+      RunExecutor executor,
+      Wakeups wakeups,
+      Room room) {
+    this.membership = membership;
+    this.options = options;
+    this.registry = registry;
+    this.connection = claiming.connection();
+    this.statement = claiming.statement();
+    this.history = claiming.history();
+    this.executor = executor;
+    this.wakeups = wakeups;
+    this.room = room;
+  }
+
+  /**
+   * What claims are made with.
+   *
+   * @param connection reserved for them
+   * @param statement the claim
+   * @param history for runs that were claimed before
+   */
+  record Claiming(Reserved connection, ClaimStatement statement, History history) {}
+
+  void stop() {
+    stopping = true;
+    wakeups.close();
+    room.close();
+  }
+
+  @Override
+  public void run() {
+    Duration errorPause = POLL_MIN;
+    try {
+      while (!stopping) {
+        try {
+          round();
+          errorPause = POLL_MIN;
+        } catch (SQLException | RuntimeException e) {
+          log.warn(
+              "a claim failed; it is tried again in {} ms: {}",
+              errorPause.toMillis(),
+              e.toString());
+          connection.discard();
+          adopting = true;
+          adoptUntilNanos = System.nanoTime() + LATE_CLAIMS.toNanos();
+          wakeups.pause(errorPause);
+          errorPause = shorter(errorPause.multipliedBy(2), ERROR_PAUSE_MAX);
+        }
+      }
+    } catch (InterruptedException e) {
+      log.debug("the claimer was interrupted and ends");
+    } finally {
+      connection.close();
+    }
+  }
+
+  private void round() throws SQLException, InterruptedException {
+    // With a backlog a claim waits for room for many: one statement for each run would cost too
+    // much.
+    int free = room.awaitFree(backlog ? Math.max(1, options.maxRunning() / 4) : 1);
+    String[] workflows = registry.keys();
+    if (stopping || !membership.isMember() || workflows.length == 0) {
+      waitForWork();
+      return;
+    }
+    adoptLost();
+    floor.lower(wakeups.take());
+    long node = membership.nodeId();
+    int others = membership.othersFree();
+    RunKey after = floor.next(System.nanoTime());
+    List<ClaimedRun> claimed =
+        statement.claim(connection.get(), node, after, free, others, workflows);
+    backlog = claimed.size() == free;
+    floor.claimed(after, claimed, backlog, System.nanoTime());
+    dispatch(node, claimed);
+    if (claimed.isEmpty()) {
+      waitForWork();
+    } else {
+      poll = POLL_MIN;
+    }
+  }
+
+  private void waitForWork() throws InterruptedException {
+    backlog = false;
+    wakeups.await(poll);
+    poll = shorter(poll.multipliedBy(2), options.poll());
+  }
+
+  private void dispatch(long node, List<ClaimedRun> claimed) throws SQLException {
+    room.take(claimed.size());
+    for (ClaimedRun run : claimed) {
+      executor.execute(node, run, memo(run));
+    }
+  }
+
+  /** After the claim's commit and so with all that earlier claims recorded. */
+  private Memo memo(ClaimedRun run) throws SQLException {
+    return run.mayHaveHistory()
+        ? history.memo(connection.get(), run.claim().runId())
+        : Memo.empty(run.claim().runId());
+  }
+
+  /** A claim whose answer was lost is committed all the same: its runs are executed here. */
+  private void adoptLost() throws SQLException {
+    if (!adopting) {
+      return;
+    }
+    long node = membership.nodeId();
+    dispatch(node, statement.adopt(connection.get(), node, executor.active()));
+    adopting = System.nanoTime() - adoptUntilNanos < 0;
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+}

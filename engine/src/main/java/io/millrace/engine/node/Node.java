@@ -1,0 +1,259 @@
+package io.millrace.engine.node;
+
+import io.millrace.config.NodeOptions;
+import io.millrace.engine.codec.Codec;
+import io.millrace.engine.database.Clock;
+import io.millrace.engine.database.Database;
+import io.millrace.engine.journal.Fence;
+import io.millrace.engine.journal.Journal;
+import io.millrace.engine.run.ClaimStatement;
+import io.millrace.engine.run.FinishRun;
+import io.millrace.engine.run.ReleaseRun;
+import io.millrace.engine.run.RunTable;
+import io.millrace.engine.run.StartRun;
+import io.millrace.engine.step.History;
+import io.millrace.engine.step.StepWriter;
+import io.millrace.failure.CancelRequested;
+import io.millrace.failure.ClaimLost;
+import io.millrace.failure.DatabaseException;
+import io.millrace.failure.NodeStopping;
+import io.millrace.run.RunId;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This process as one that executes runs: joins, holds a lease, claims, executes, recovers from
+ * others' deaths, and leaves. After it lost its lease it joins again under a new id.
+ */
+public final class Node implements Heartbeat.Listener {
+
+  private static final Logger log = LoggerFactory.getLogger(Node.class);
+
+  // How long interrupted runs may take to unwind before the node leaves without them.
+  private static final long UNWIND_SECONDS = 5;
+
+  private final Database database;
+  private final NodeOptions options;
+  private final Host host = Host.here();
+  private final NodeTable table;
+  private final Lease lease;
+  private final Membership membership;
+  private final Fence fence;
+  private final Recovery recovery;
+  private final Wakeups wakeups;
+  private final Room room;
+  private final RunExecutor executor;
+  private final Claimer claimer;
+  private final Heartbeat heartbeat;
+  private final Thread claiming;
+  private final Thread beating;
+
+  /**
+   * What a node works with.
+   *
+   * @param database where everything stands
+   * @param journal where everything is written
+   * @param fence in front of it
+   * @param clock of the database, set by the heartbeat
+   * @param codec of payloads
+   * @param runs cold statements of runs
+   * @param registry what can be executed
+   * @param ends who waits for ends
+   */
+  public record Parts(
+      Database database,
+      Journal journal,
+      Fence fence,
+      Clock clock,
+      Codec codec,
+      RunTable runs,
+      Registry registry,
+      RunEnds ends) {}
+
+  Node(
+      Parts parts,
+      NodeOptions options,
+      Membership membership,
+      Lease lease,
+      Wakeups wakeups,
+      StartRun.Listener ready) {
+    this.database = parts.database;
+    this.options = options;
+    this.table = new NodeTable(database);
+    this.lease = lease;
+    this.membership = membership;
+    this.fence = parts.fence;
+    this.recovery = new Recovery(database, table, parts.runs);
+    this.wakeups = wakeups;
+    this.room = new Room(options.maxRunning());
+    this.executor =
+        new RunExecutor(
+            parts.registry,
+            membership,
+            parts.journal,
+            parts.codec,
+            new StepWriter(database, parts.journal, parts.codec, parts.clock),
+            new RunExecutor.Ending(
+                new FinishRun.Kind(database), new ReleaseRun.Kind(database, ready), parts.ends),
+            room);
+    this.claimer =
+        new Claimer(
+            membership,
+            options,
+            parts.registry,
+            new Claimer.Claiming(
+                database.reserve(),
+                new ClaimStatement(database, parts.codec),
+                new History(database)),
+            executor,
+            wakeups,
+            room);
+    this.heartbeat =
+        new Heartbeat(database, options, table, membership, lease, parts.clock, room, this);
+    join();
+    this.beating = Thread.ofPlatform().daemon().name("millrace-heartbeat").start(heartbeat);
+    this.claiming = Thread.ofPlatform().daemon().name("millrace-claims").start(claimer);
+  }
+
+  private void join() {
+    recovery.goneFrom(host).ifPresent(wakeups::runsAreReady);
+    long before = System.nanoTime();
+    NodeTable.Joined joined =
+        database.call(
+            "cannot join as a node",
+            jdbi -> jdbi.withHandle(handle -> table.join(handle, options, host)));
+    membership.joined(joined.nodeId());
+    fence.raise(joined.nodeId());
+    lease.renewed(before);
+    log.info("node {} '{}' has joined", joined.nodeId(), options.name());
+  }
+
+  // ---- what the heartbeat tells ----
+
+  @Override
+  public void notified(Notification notification) {
+    switch (notification) {
+      case Notification.Ready(var first) -> wakeups.runsAreReady(first);
+      case Notification.Cancel(RunId run) -> executor.stop(run, CancelRequested::new);
+      case Notification.Left left -> log.debug("node {} has left", left.node());
+    }
+  }
+
+  @Override
+  public void beat(NodeTable.Beat beat) {
+    beat.cancels().forEach(run -> executor.stop(run, CancelRequested::new));
+    if (beat.expired()) {
+      try {
+        recovery.expired().ifPresent(wakeups::runsAreReady);
+      } catch (DatabaseException e) {
+        log.warn("recovery failed; the next heartbeat tries again: {}", e.getMessage());
+      }
+    }
+  }
+
+  @Override
+  public void leaseLost() {
+    fence.drop();
+    int lost = executor.active().size();
+    if (lost > 0) {
+      log.warn(
+          "the lease of node {} is over; its {} runs go on elsewhere", membership.nodeId(), lost);
+    }
+    executor.stopAll(ClaimLost::new);
+    try {
+      join();
+    } catch (DatabaseException e) {
+      log.warn("cannot join again yet: {}", e.getMessage());
+      pause();
+    }
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(200);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  // ---- leaving ----
+
+  /** Interrupts a run if it is executed here: its cancel was asked for. */
+  void cancel(RunId run) {
+    executor.stop(run, CancelRequested::new);
+  }
+
+  /**
+   * Claims no more, lets runs end for as long as the drain time says, hands the others back. The
+   * journal must still be open; the lease is held meanwhile.
+   */
+  void drain() {
+    membership.draining();
+    quietly("tell that it drains", () -> table.drain(membership.nodeId()));
+    claimer.stop();
+    joinUninterruptibly(claiming);
+    if (!awaitEmpty(options.drain().toNanos())) {
+      executor.stopAll(NodeStopping::new);
+      if (!awaitEmpty(TimeUnit.SECONDS.toNanos(UNWIND_SECONDS))) {
+        log.warn(
+            "{} runs ignore their interrupt; their node's end hands them over",
+            executor.active().size());
+      }
+    }
+  }
+
+  /** Gives up the lease. Runs that still unwind are another node's from now on. */
+  void leave() {
+    fence.drop();
+    quietly("say that it has left", this::sayLeft);
+    heartbeat.stop();
+    quietly("wake its heartbeat", () -> table.notify(Notification.left(membership.nodeId())));
+    joinUninterruptibly(beating);
+    lease.lost();
+  }
+
+  private void sayLeft() {
+    if (executor.active().isEmpty()) {
+      table.leave(membership.nodeId());
+    } else {
+      recovery.give(membership.nodeId());
+    }
+  }
+
+  private boolean awaitEmpty(long nanos) {
+    try {
+      return room.awaitEmpty(nanos);
+    } catch (InterruptedException e) {
+      // Whoever closes wants it quick: the runs are handed back now.
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void quietly(String what, Runnable step) {
+    try {
+      step.run();
+    } catch (DatabaseException e) {
+      log.warn(
+          "node {} cannot {}; its lease will run out: {}",
+          membership.nodeId(),
+          what,
+          e.getMessage());
+    }
+  }
+
+  private static void joinUninterruptibly(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package io.millrace.engine.node;
+
+import io.millrace.config.NodeOptions;
+import io.millrace.engine.database.Clock;
+import io.millrace.engine.database.Database;
+import io.millrace.run.RunId;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** The table {@code node}. */
+final class NodeTable {
+
+  private final Database database;
+
+  NodeTable(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * A node that has joined.
+   *
+   * @param nodeId its id for this life
+   * @param now the database's clock
+   */
+  record Joined(long nodeId, Instant now) {}
+
+  /**
+   * What a heartbeat brings back.
+   *
+   * @param now the database's clock
+   * @param cancels runs of this node that are to be cancelled
+   * @param others how many other nodes are alive
+   * @param othersFree how many of them have room
+   * @param expired whether some node's lease has run out
+   */
+  record Beat(Instant now, List<RunId> cancels, int others, int othersFree, boolean expired) {}
+
+  /**
+   * A node that says it lives on this machine.
+   *
+   * @param nodeId its id
+   * @param pid its process
+   * @param started when that began, see {@link Host}
+   */
+  record Local(long nodeId, long pid, long started) {}
+
+  Joined join(Handle handle, NodeOptions options, Host host) {
+    return handle
+        .createQuery(sql("join"))
+        .bind("name", options.name())
+        .bind("host", host.name())
+        .bind("pid", host.pid())
+        .bind("process_started", host.started())
+        .bind("lease_us", micros(options.lease()))
+        .bind("max_running", options.maxRunning())
+        .map((row, context) -> new Joined(row.getLong("node_id"), instant(row, "now")))
+        .one();
+  }
+
+  /** Renews the lease; empty when the node was declared dead. */
+  Optional<Beat> heartbeat(Connection connection, long node, Duration lease, int free) {
+    return Jdbi.create(connection)
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery(sql("heartbeat"))
+                    .bind("node", node)
+                    .bind("lease_us", micros(lease))
+                    .bind("free", free)
+                    .map((row, context) -> beat(row))
+                    .findOne());
+  }
+
+  void drain(long node) {
+    update("drain", node);
+  }
+
+  void leave(long node) {
+    update("leave", node);
+  }
+
+  private void update(String statement, long node) {
+    database.call(
+        "cannot update the node's row",
+        jdbi ->
+            jdbi.withHandle(
+                handle -> handle.createUpdate(sql(statement)).bind("node", node).execute()));
+  }
+
+  /** Sends a hint to all nodes. */
+  void notify(String message) {
+    database.call(
+        "cannot notify",
+        jdbi ->
+            jdbi.withHandle(
+                handle ->
+                    handle
+                        .createQuery(sql("notify"))
+                        .bind("channel", database.channel())
+                        .bind("message", message)
+                        .mapTo(String.class)
+                        .list()));
+  }
+
+  /** Marks nodes dead whose lease has run out, and those that are known to be gone. */
+  List<Long> bury(Handle handle, List<Long> gone) {
+    return handle
+        .createQuery(sql("bury"))
+        .bind("gone", gone.toArray(new Long[0]))
+        .map((row, context) -> row.getLong("node_id"))
+        .list();
+  }
+
+  List<Local> onHost(Handle handle, Host host) {
+    return handle
+        .createQuery(sql("local"))
+        .bind("host", host.name())
+        .map(
+            (row, context) ->
+                new Local(
+                    row.getLong("node_id"), row.getLong("pid"), row.getLong("process_started")))
+        .list();
+  }
+
+  private static Beat beat(ResultSet row) throws SQLException {
+    UUID[] cancels = (UUID[]) row.getArray("cancels").getArray();
+    return new Beat(
+        instant(row, "now"),
+        Arrays.stream(cancels).map(RunId::new).toList(),
+        row.getInt("others"),
+        row.getInt("others_free"),
+        row.getBoolean("expired"));
+  }
+
+  private String sql(String name) {
+    return database.sql(NodeTable.class, name);
+  }
+
+  private static long micros(Duration duration) {
+    return duration.toNanos() / 1_000;
+  }
+
+  private static Instant instant(ResultSet row, String column) throws SQLException {
+    return row.getObject(column, OffsetDateTime.class).toInstant();
+  }
+
+  /** A clock set by the answer of {@link #join}. */
+  static Clock clock(Joined joined, long nanosBefore) {
+    return new Clock(joined.now(), nanosBefore, System.nanoTime());
+  }
+}

@@ -1,0 +1,49 @@
+package io.millrace.engine.node;
+
+import io.millrace.engine.run.RunKey;
+import io.millrace.run.RunId;
+import java.util.Optional;
+
+/**
+ * What nodes tell one another by NOTIFY. A message that cannot be read is none: it is only a hint.
+ */
+sealed interface Notification {
+
+  /** Runs have become claimable, the first of them here. */
+  record Ready(RunKey first) implements Notification {}
+
+  /** A cancel of a run was asked for. */
+  record Cancel(RunId run) implements Notification {}
+
+  /** A node has left. */
+  record Left(long node) implements Notification {}
+
+  static String left(long node) {
+    return "left " + node;
+  }
+
+  static String ready(RunKey first) {
+    return "ready %d %d".formatted(first.priority(), first.seq());
+  }
+
+  static String cancel(RunId run) {
+    return "cancel " + run;
+  }
+
+  /** Reads a message; empty when it is of a newer version, or somebody else's. */
+  static Optional<Notification> read(String message) {
+    String[] words = message.split(" ", -1);
+    try {
+      return switch (words[0]) {
+        case "ready" ->
+            Optional.of(
+                new Ready(new RunKey(Integer.parseInt(words[1]), Long.parseLong(words[2]))));
+        case "cancel" -> Optional.of(new Cancel(RunId.parse(words[1])));
+        case "left" -> Optional.of(new Left(Long.parseLong(words[1])));
+        default -> Optional.empty();
+      };
+    } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+      return Optional.empty();
+    }
+  }
+}

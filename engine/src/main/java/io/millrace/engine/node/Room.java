@@ -1,0 +1,95 @@
+package io.millrace.engine.node;
+
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** How many more runs this node can take. */
+final class Room {
+
+  private final int size;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition grown = lock.newCondition();
+
+  // Guarded by lock.
+  private int taken;
+  private boolean closed;
+
+  Room(int size) {
+    this.size = size;
+  }
+
+  int free() {
+    lock.lock();
+    try {
+      return size - taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int taken() {
+    lock.lock();
+    try {
+      return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void take(int count) {
+    lock.lock();
+    try {
+      taken += count;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void giveBack() {
+    lock.lock();
+    try {
+      taken--;
+      grown.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until so much is free (or closed) and says how much there is then. */
+  int awaitFree(int atLeast) throws InterruptedException {
+    lock.lock();
+    try {
+      while (size - taken < Math.min(atLeast, size) && !closed) {
+        grown.await();
+      }
+      return size - taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until nothing is taken, at most so long; true when that came. */
+  boolean awaitEmpty(long nanos) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = nanos;
+      while (taken > 0 && left > 0) {
+        left = grown.awaitNanos(left);
+      }
+      return taken == 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends all waits for room. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      grown.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

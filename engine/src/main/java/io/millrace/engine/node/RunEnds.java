@@ -1,0 +1,181 @@
+package io.millrace.engine.node;
+
+import io.millrace.engine.database.Database;
+import io.millrace.engine.run.RunEnd;
+import io.millrace.engine.run.RunTable;
+import io.millrace.failure.DatabaseException;
+import io.millrace.failure.UnknownRunException;
+import io.millrace.run.RunId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who waits for which run to end. Runs that end on this node are told at once; for the others one
+ * loop asks the database, for all of them together, from often to twice a second.
+ */
+public final class RunEnds implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(RunEnds.class);
+
+  private static final Duration LOOK_MIN = Duration.ofMillis(5);
+  private static final Duration LOOK_MAX = Duration.ofMillis(500);
+  // One question: a thousand reads by primary key take about a millisecond.
+  private static final int ASK_MAX = 1_000;
+
+  private final Database database;
+  private final RunTable runs;
+  private final Map<RunId, CompletableFuture<RunEnd>> waiting = new ConcurrentHashMap<>();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  // Guarded by lock: the loop, while somebody waits; and whether new waits have come since it
+  // looked.
+  private @Nullable Thread loop;
+  private boolean fresh;
+  private boolean closed;
+
+  public RunEnds(Database database, RunTable runs) {
+    this.database = database;
+    this.runs = runs;
+  }
+
+  /**
+   * A promise of the run's end. It fails with {@link UnknownRunException} if there is no such run.
+   */
+  public CompletableFuture<RunEnd> of(RunId run) {
+    CompletableFuture<RunEnd> end = waiting.computeIfAbsent(run, id -> new CompletableFuture<>());
+    lock.lock();
+    try {
+      fresh = true;
+      if (loop == null && !closed) {
+        loop = Thread.ofVirtual().name("millrace-awaits").start(this::look);
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    return end;
+  }
+
+  /** The run has ended here. */
+  void ended(RunId run, RunEnd end) {
+    CompletableFuture<RunEnd> waiter = waiting.remove(run);
+    if (waiter != null) {
+      waiter.complete(end);
+    }
+  }
+
+  private void look() {
+    Duration pause = LOOK_MIN;
+    try {
+      while (true) {
+        boolean found = ask();
+        lock.lock();
+        try {
+          if (closed || waiting.isEmpty()) {
+            loop = null;
+            return;
+          }
+          pause = found || fresh ? LOOK_MIN : shorter(pause.multipliedBy(2), LOOK_MAX);
+          fresh = false;
+          pause(pause);
+        } finally {
+          lock.unlock();
+        }
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts this loop", e);
+    }
+  }
+
+  /**
+   * Called with the lock; new waits end the pause, so that the first look at them comes at once.
+   */
+  private void pause(Duration length) throws InterruptedException {
+    long nanos = length.toNanos();
+    while (!fresh && !closed && nanos > 0) {
+      nanos = changed.awaitNanos(nanos);
+    }
+  }
+
+  private boolean ask() {
+    boolean found = false;
+    List<RunId> ids = List.copyOf(waiting.keySet());
+    try {
+      for (int from = 0; from < ids.size(); from += ASK_MAX) {
+        found |= ask(ids.subList(from, Math.min(ids.size(), from + ASK_MAX)));
+      }
+    } catch (DatabaseException e) {
+      log.warn("ends of runs could not be read; they are asked for again: {}", e.getMessage());
+    }
+    return found;
+  }
+
+  private boolean ask(List<RunId> ids) {
+    Map<RunId, Optional<RunEnd>> ended =
+        database.call(
+            "cannot read ends of runs", jdbi -> jdbi.withHandle(handle -> runs.ended(handle, ids)));
+    ended.forEach((run, end) -> end.ifPresentOrElse(e -> ended(run, e), () -> missing(run)));
+    return !ended.isEmpty();
+  }
+
+  private void missing(RunId run) {
+    CompletableFuture<RunEnd> waiter = waiting.remove(run);
+    if (waiter != null) {
+      waiter.completeExceptionally(new UnknownRunException(run));
+    }
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+
+  /** Ends the loop; whoever still waits is told that this Millrace was closed. */
+  @Override
+  public void close() {
+    Thread last;
+    lock.lock();
+    try {
+      closed = true;
+      last = loop;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    joinUninterruptibly(last);
+    for (RunId run : List.copyOf(waiting.keySet())) {
+      CompletableFuture<RunEnd> waiter = waiting.remove(run);
+      if (waiter != null) {
+        waiter.completeExceptionally(
+            new DatabaseException(
+                DatabaseException.Reason.CLOSED,
+                "this Millrace was closed while run %s was awaited; the run itself is not affected"
+                    .formatted(run),
+                null));
+      }
+    }
+  }
+
+  private static void joinUninterruptibly(@Nullable Thread thread) {
+    boolean interrupted = false;
+    while (thread != null && thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

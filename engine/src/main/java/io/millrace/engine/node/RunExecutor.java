@@ -1,0 +1,209 @@
+package io.millrace.engine.node;
+
+import io.millrace.engine.codec.Codec;
+import io.millrace.engine.journal.Entry;
+import io.millrace.engine.journal.Journal;
+import io.millrace.engine.run.ClaimedRun;
+import io.millrace.engine.run.FinishRun;
+import io.millrace.engine.run.Finished;
+import io.millrace.engine.run.ReleaseRun;
+import io.millrace.engine.run.RunEnd;
+import io.millrace.engine.step.Execution;
+import io.millrace.engine.step.Failures;
+import io.millrace.engine.step.LiveRun;
+import io.millrace.engine.step.Memo;
+import io.millrace.engine.step.StepWriter;
+import io.millrace.failure.BranchCancelled;
+import io.millrace.failure.CancelRequested;
+import io.millrace.failure.ClaimLost;
+import io.millrace.failure.DatabaseException;
+import io.millrace.failure.NodeStopping;
+import io.millrace.failure.RunStopped;
+import io.millrace.run.Failure;
+import io.millrace.run.RunId;
+import io.millrace.run.RunStatus;
+import io.millrace.workflow.Workflow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Executes claimed runs, each on a virtual thread of its own, and records how they end. */
+final class RunExecutor {
+
+  private static final Logger log = LoggerFactory.getLogger(RunExecutor.class);
+
+  private final Registry registry;
+  private final Membership membership;
+  private final Journal journal;
+  private final Codec codec;
+  private final StepWriter steps;
+  private final Ending ending;
+  private final Room room;
+
+  // Added by the claimer, removed by each run's thread, read by whoever stops runs.
+  private final Map<RunId, Execution> active = new ConcurrentHashMap<>();
+
+  /**
+   * How runs end.
+   *
+   * @param finish the kind of an end
+   * @param release the kind of a hand-back
+   * @param ends who waits for ends
+   */
+  record Ending(FinishRun.Kind finish, ReleaseRun.Kind release, RunEnds ends) {}
+
+  RunExecutor(
+      Registry registry,
+      Membership membership,
+      Journal journal,
+      Codec codec,
+      StepWriter steps,
+      Ending ending,
+      Room room) {
+    this.registry = registry;
+    this.membership = membership;
+    this.journal = journal;
+    this.codec = codec;
+    this.steps = steps;
+    this.ending = ending;
+    this.room = room;
+  }
+
+  Set<RunId> active() {
+    return Set.copyOf(active.keySet());
+  }
+
+  /** Starts executing a run; room was taken for it. */
+  void execute(long node, ClaimedRun run, Memo memo) {
+    Execution execution = new Execution(run.claim(), node, memo, membership::leaseHeld, steps);
+    active.put(run.claim().runId(), execution);
+    Thread.ofVirtual().name("run-" + run.claim().runId()).start(() -> executeHere(run, execution));
+  }
+
+  private void executeHere(ClaimedRun run, Execution execution) {
+    try {
+      Workflow<?, ?> workflow =
+          Objects.requireNonNull(registry.find(run.workflow(), run.version()));
+      end(execution, outcome(workflow, run, execution));
+    } catch (DatabaseException e) {
+      log.warn(
+          "run {} could not be ended; it stays claimed until this node's lease ends: {}",
+          run.claim().runId(),
+          e.getMessage());
+    } finally {
+      active.remove(run.claim().runId());
+      room.giveBack();
+    }
+  }
+
+  // ---- how it went ----
+
+  private sealed interface Outcome {
+    record Succeeded(String output) implements Outcome {}
+
+    record Failed(Failure failure) implements Outcome {}
+
+    record Stopped(RunStopped reason) implements Outcome {}
+  }
+
+  private Outcome outcome(Workflow<?, ?> workflow, ClaimedRun run, Execution execution) {
+    try {
+      return new Outcome.Succeeded(
+          LiveRun.execute(workflow, execution, run.input(), run.metadata()));
+    } catch (Throwable error) {
+      // Whatever the function threw, a stop that was asked for decides; then Errors are failures
+      // too.
+      RunStopped stopped = execution.stopReason();
+      if (stopped != null) {
+        return new Outcome.Stopped(stopped);
+      }
+      return new Outcome.Failed(Failures.of(error));
+    }
+  }
+
+  // ---- recording it ----
+
+  private void end(Execution execution, Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Succeeded(String output) -> finish(execution, RunStatus.SUCCEEDED, output, null);
+      case Outcome.Failed(Failure failure) -> finish(execution, RunStatus.FAILED, null, failure);
+      case Outcome.Stopped(RunStopped reason) -> endStopped(execution, reason);
+    }
+  }
+
+  private void endStopped(Execution execution, RunStopped reason) {
+    switch (reason) {
+      case CancelRequested cancel -> finish(execution, RunStatus.CANCELLED, null, null);
+      case NodeStopping stopping -> release(execution);
+      case ClaimLost lost ->
+          log.warn("run {} was taken from this node; another one goes on", lost.runId());
+      case BranchCancelled branch ->
+          throw new IllegalStateException("a branch's end reached its run", branch);
+    }
+  }
+
+  private void finish(
+      Execution execution, RunStatus status, @Nullable String output, @Nullable Failure failure) {
+    FinishRun end =
+        new FinishRun(
+            ending.finish,
+            execution.claim(),
+            status,
+            output,
+            failure == null ? null : codec.failure(failure));
+    List<Entry<?>> entries = new ArrayList<>(execution.cancelOpenSteps());
+    entries.add(end);
+    journal.submit(entries);
+    switch (awaitEnd(end)) {
+      case Finished.Ended(RunStatus ended) ->
+          ending.ends.ended(
+              execution.claim().runId(),
+              new RunEnd(
+                  ended,
+                  ended == RunStatus.SUCCEEDED ? output : null,
+                  ended == RunStatus.FAILED ? failure : null));
+      case Finished.Lost lost ->
+          log.warn(
+              "run {} ended here, but its claim was lost; another node decides", execution.claim());
+    }
+  }
+
+  private void release(Execution execution) {
+    ReleaseRun release = new ReleaseRun(ending.release, execution.claim());
+    journal.submit(release);
+    awaitEnd(release);
+  }
+
+  /** An interrupt was meant for the run's code; its end is recorded all the same. */
+  private static <R> R awaitEnd(Entry<R> entry) {
+    while (true) {
+      try {
+        return entry.await();
+      } catch (InterruptedException e) {
+        log.debug("interrupted while an end is being recorded; the record is awaited");
+      }
+    }
+  }
+
+  // ---- stopping ----
+
+  /** Stops one run, if it is executed here. */
+  void stop(RunId run, Function<RunId, RunStopped> reason) {
+    Execution execution = active.get(run);
+    if (execution != null) {
+      execution.stop(reason.apply(run));
+    }
+  }
+
+  /** Stops all runs. */
+  void stopAll(Function<RunId, RunStopped> reason) {
+    active.forEach((run, execution) -> execution.stop(reason.apply(run)));
+  }
+}

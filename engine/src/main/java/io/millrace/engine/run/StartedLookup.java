@@ -1,0 +1,44 @@
+package io.millrace.engine.run;
+
+import io.millrace.engine.database.Database;
+import io.millrace.engine.database.NamedSql;
+import io.millrace.engine.journal.Columns;
+import io.millrace.run.RunId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Finds the runs that starts led to when the insert left some of them out. */
+final class StartedLookup {
+
+  private final NamedSql sql;
+
+  StartedLookup(Database database) {
+    this.sql = NamedSql.parse(database.sql(StartRun.class, "find_started"));
+  }
+
+  /** By the place in the list. */
+  Map<Integer, Started> find(Connection connection, List<StartRun> starts) throws SQLException {
+    Map<String, Object> values =
+        Map.of(
+            "run_id", Columns.uuids(starts, s -> s.runId().value()),
+            "workflow", Columns.texts(starts, StartRun::workflow),
+            "idempotency_key", Columns.texts(starts, StartRun::idempotencyKey));
+    Map<Integer, Started> found = new HashMap<>();
+    try (PreparedStatement statement = sql.prepare(connection, values);
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        found.put(
+            rows.getInt("place") - 1,
+            new Started(
+                new RunId(rows.getObject("run_id", UUID.class)), rows.getBoolean("existing")));
+      }
+    }
+    return found;
+  }
+}

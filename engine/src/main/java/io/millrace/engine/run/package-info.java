@@ -1,0 +1,2 @@
+/** Runs as rows: their states, how they are started, claimed, finished, cancelled and retried. */
+package io.millrace.engine.run;

@@ -1,0 +1,157 @@
+package io.millrace.engine.step;
+
+import io.millrace.engine.journal.Entry;
+import io.millrace.engine.run.Claim;
+import io.millrace.failure.ClaimLost;
+import io.millrace.failure.DatabaseException;
+import io.millrace.failure.RunStopped;
+import io.millrace.run.RunId;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One execution of a run under one claim: its threads, and whether it may go on. Stopping it is the
+ * only thing that others may do to it.
+ */
+public final class Execution {
+
+  private final Claim claim;
+  private final long nodeId;
+  private final Memo memo;
+  private final BooleanSupplier leaseHeld;
+  private final StepWriter writer;
+
+  // The threads that execute code of the run: added and removed by themselves, interrupted by
+  // stop().
+  private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+  // Steps that began and have not ended, for the record of a cancel. Touched by the run's threads.
+  private final Set<OpenStep> openSteps = ConcurrentHashMap.newKeySet();
+  private final AtomicReference<@Nullable RunStopped> stopped = new AtomicReference<>();
+
+  /**
+   * A step under way.
+   *
+   * @param slot its place
+   * @param state as last noted
+   */
+  record OpenStep(StepSlot slot, WriteStep.State state) {}
+
+  /**
+   * @param nodeId the node that holds the claim
+   * @param leaseHeld whether that node still believes in its lease
+   */
+  public Execution(
+      Claim claim, long nodeId, Memo memo, BooleanSupplier leaseHeld, StepWriter writer) {
+    this.claim = claim;
+    this.nodeId = nodeId;
+    this.memo = memo;
+    this.leaseHeld = leaseHeld;
+    this.writer = writer;
+  }
+
+  RunId runId() {
+    return claim.runId();
+  }
+
+  /** The right by which it is executed. */
+  public Claim claim() {
+    return claim;
+  }
+
+  long nodeId() {
+    return nodeId;
+  }
+
+  Memo memo() {
+    return memo;
+  }
+
+  StepWriter writer() {
+    return writer;
+  }
+
+  /** Why it must not go on; null while it may. */
+  public @Nullable RunStopped stopReason() {
+    RunStopped reason = stopped.get();
+    if (reason == null && !leaseHeld.getAsBoolean()) {
+      // By this node's own clock the lease is over: others may have the run already.
+      stop(new ClaimLost(claim.runId()));
+      reason = stopped.get();
+    }
+    return reason;
+  }
+
+  /**
+   * Makes it unwind: interrupts its threads, and every {@code run.*} throws. The first reason
+   * stays.
+   */
+  public void stop(RunStopped reason) {
+    if (stopped.compareAndSet(null, reason)) {
+      threads.forEach(Thread::interrupt);
+    }
+  }
+
+  /** Has the calling thread interrupted when the execution is stopped. */
+  void enter() {
+    threads.add(Thread.currentThread());
+    if (stopped.get() != null) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  void leave() {
+    threads.remove(Thread.currentThread());
+  }
+
+  Set<OpenStep> openSteps() {
+    return openSteps;
+  }
+
+  /**
+   * Waits for the outcome of an entry that was handed to the journal. An interrupt ends the wait
+   * only if the code must not go on; else it is kept for later.
+   */
+  <R> R await(Scope scope, Entry<R> entry) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return entry.await();
+        } catch (InterruptedException e) {
+          interrupted = true;
+          scope.checkStopped();
+        }
+      }
+    } catch (DatabaseException e) {
+      if (e.reason() == DatabaseException.Reason.STATEMENT_FAILED) {
+        throw e;
+      }
+      // Without the database nothing can be recorded: the run goes on where there is one.
+      stop(new ClaimLost(claim.runId()));
+      scope.checkStopped();
+      throw e;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Stops with a lost claim and throws it. */
+  RunStopped lost() {
+    stop(new ClaimLost(claim.runId()));
+    RunStopped reason = stopped.get();
+    return reason == null ? new ClaimLost(claim.runId()) : reason;
+  }
+
+  /** Entries that record the open steps as cancelled. */
+  public List<? extends Entry<?>> cancelOpenSteps() {
+    return openSteps.stream()
+        .map(open -> writer.cancelled(claim, open.slot(), open.state()))
+        .toList();
+  }
+}

@@ -1,0 +1,107 @@
+package io.millrace.engine.step;
+
+import io.millrace.engine.database.Database;
+import io.millrace.engine.database.NamedSql;
+import io.millrace.failure.DatabaseException;
+import io.millrace.failure.DatabaseException.Reason;
+import io.millrace.run.RunId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads what is recorded of a run. */
+public final class History {
+
+  // A page of recorded steps: what a replay usually needs, and what a node can hold for each of its
+  // runs.
+  private static final int PAGE_ROWS = 1_000;
+  private static final long PAGE_BYTES = 1 << 20;
+
+  private final Database database;
+  private final NamedSql page;
+  private final NamedSql atOrdinal;
+
+  public History(Database database) {
+    this.database = database;
+    this.page = NamedSql.parse(database.sql(History.class, "history"));
+    this.atOrdinal = NamedSql.parse(database.sql(History.class, "at_ordinal"));
+  }
+
+  /**
+   * A page of recorded steps.
+   *
+   * @param steps in the order of their paths
+   * @param complete true when there are no more behind them
+   */
+  record Page(List<RecordedStep> steps, boolean complete) {}
+
+  /**
+   * The memo of a claimed run with its first page. Must be called after the claim's commit: what
+   * the last claim recorded is then visible, and it can record nothing more.
+   */
+  public Memo memo(Connection connection, RunId run) throws SQLException {
+    return new Memo(run, this, read(connection, run, ""));
+  }
+
+  /** The page that begins at a path. */
+  Page pageFrom(RunId run, String path) {
+    return onPool(connection -> read(connection, run, path));
+  }
+
+  /** The recorded path at this place of a scope, if any. */
+  Optional<String> pathAt(RunId run, StepSlot slot) {
+    Map<String, Object> values =
+        Map.of("run_id", run.value(), "ordinal", slot.ordinal(), "scope", slot.scope());
+    return onPool(
+        connection -> {
+          try (PreparedStatement statement = atOrdinal.prepare(connection, values);
+              ResultSet row = statement.executeQuery()) {
+            return row.next() ? Optional.of(row.getString("path")) : Optional.empty();
+          }
+        });
+  }
+
+  private Page read(Connection connection, RunId run, String fromPath) throws SQLException {
+    Map<String, Object> values =
+        Map.of(
+            "run_id", run.value(), "from_path", fromPath, "rows", PAGE_ROWS, "bytes", PAGE_BYTES);
+    List<RecordedStep> steps = new ArrayList<>();
+    int rowsInPage = 0;
+    try (PreparedStatement statement = page.prepare(connection, values);
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        steps.add(StepRows.read(rows, "node_id", rows.getInt("claim_no")));
+        rowsInPage = rows.getInt("rows_in_page");
+      }
+    }
+    // Fewer rows than the page found were cut off by their bytes.
+    return new Page(steps, rowsInPage < PAGE_ROWS && steps.size() == rowsInPage);
+  }
+
+  @FunctionalInterface
+  private interface Question<T> {
+    T ask(Connection connection) throws SQLException;
+  }
+
+  private <T> T onPool(Question<T> question) {
+    return database.call(
+        "cannot read recorded steps",
+        jdbi ->
+            jdbi.withHandle(
+                handle -> {
+                  try {
+                    return question.ask(handle.getConnection());
+                  } catch (SQLException e) {
+                    throw new DatabaseException(
+                        Reason.STATEMENT_FAILED,
+                        "cannot read recorded steps: " + e.getMessage(),
+                        e);
+                  }
+                }));
+  }
+}

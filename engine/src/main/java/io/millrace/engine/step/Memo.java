@@ -1,0 +1,156 @@
+package io.millrace.engine.step;
+
+import io.millrace.failure.ReplayMismatchException;
+import io.millrace.run.RunId;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is recorded of a run, by path. Each recorded step is asked for once and then forgotten, so a
+ * run holds only what its replay has not reached. Used by all branches of the run at once.
+ */
+public final class Memo {
+
+  private final RunId run;
+  private final @Nullable History history;
+  private final Map<String, RecordedStep> byPath = new ConcurrentHashMap<>();
+  private final Map<Place, String> byPlace = new ConcurrentHashMap<>();
+
+  // Set once all rows were read; written by the branch that read the last page.
+  private volatile boolean complete;
+
+  // Scopes of which nothing more is recorded, and groups of which all is in memory.
+  private final Set<String> known = ConcurrentHashMap.newKeySet();
+
+  private record Place(String scope, int ordinal) {}
+
+  Memo(RunId run, History history, History.Page first) {
+    this.run = run;
+    this.history = history;
+    keep(first.steps());
+    this.complete = first.complete();
+  }
+
+  private Memo(RunId run) {
+    this.run = run;
+    this.history = null;
+    this.complete = true;
+  }
+
+  /** The memo of a run that was never claimed before. */
+  public static Memo empty(RunId run) {
+    return new Memo(run);
+  }
+
+  private void keep(List<RecordedStep> steps) {
+    for (RecordedStep step : steps) {
+      byPath.put(step.path(), step);
+      byPlace.put(new Place(step.scope(), step.ordinal()), step.path());
+    }
+  }
+
+  /**
+   * What is recorded of a step; null when it was never begun.
+   *
+   * @throws ReplayMismatchException if something else is recorded in this place, or this path in
+   *     another place
+   */
+  @Nullable RecordedStep take(StepSlot slot) {
+    RecordedStep found = byPath.remove(slot.path());
+    if (found == null && mayBeStored(slot)) {
+      found = readOn(slot);
+    }
+    if (found == null) {
+      checkNothingElseAt(slot);
+      if (slot.kind() != StepKind.BRANCH) {
+        // Steps of a scope follow one another: behind the first that is missing there is none.
+        known.add(slot.scope());
+      }
+      return null;
+    }
+    byPlace.remove(new Place(slot.scope(), found.ordinal()));
+    if (found.ordinal() != slot.ordinal() || found.kind() != slot.kind()) {
+      throw new ReplayMismatchException(
+          run,
+          slot.ordinal(),
+          describe(slot.kind(), slot.path(), slot.ordinal()),
+          describe(found.kind(), found.path(), found.ordinal()));
+    }
+    return found;
+  }
+
+  private boolean mayBeStored(StepSlot slot) {
+    return !complete && history != null && !isKnown(slot.scope());
+  }
+
+  private boolean isKnown(String scope) {
+    return known.contains(scope)
+        || known.stream().anyMatch(k -> k.endsWith("/") && scope.startsWith(k));
+  }
+
+  /**
+   * Reads all that is recorded of a group, page by page: its branches are asked for in no
+   * particular order, and what they returned is held by the group anyway.
+   */
+  void loadGroup(StepSlot group) {
+    String prefix = group.path() + "/";
+    History source = history;
+    if (complete || source == null || isKnown(prefix)) {
+      return;
+    }
+    String from = prefix;
+    boolean more = true;
+    while (more) {
+      History.Page page = source.pageFrom(run, from);
+      List<RecordedStep> members =
+          page.steps().stream().filter(step -> step.path().startsWith(prefix)).toList();
+      keep(members);
+      more = !page.complete() && members.size() == page.steps().size() && !members.isEmpty();
+      if (more) {
+        // Just behind the last one: paths hold no control characters.
+        from = members.getLast().path() + '\u0001';
+      }
+    }
+    known.add(prefix);
+  }
+
+  /** Keeps the result of a step that this execution may ask for again. */
+  void remember(RecordedStep step) {
+    byPath.put(step.path(), step);
+  }
+
+  private @Nullable RecordedStep readOn(StepSlot slot) {
+    History source = history;
+    if (source == null) {
+      return null;
+    }
+    History.Page page = source.pageFrom(run, slot.path());
+    RecordedStep first = page.steps().isEmpty() ? null : page.steps().getFirst();
+    boolean hit = first != null && first.path().equals(slot.path());
+    // Only what lies ahead of a hit is worth keeping: a miss means that the replay is past the
+    // record.
+    if (hit) {
+      keep(page.steps().subList(1, page.steps().size()));
+      return first;
+    }
+    return null;
+  }
+
+  private void checkNothingElseAt(StepSlot slot) {
+    String other = byPlace.get(new Place(slot.scope(), slot.ordinal()));
+    if (other == null && mayBeStored(slot) && history != null) {
+      other = history.pathAt(run, slot).orElse(null);
+    }
+    if (other != null && !other.equals(slot.path())) {
+      throw new ReplayMismatchException(
+          run, slot.ordinal(), describe(slot.kind(), slot.path(), slot.ordinal()), other);
+    }
+  }
+
+  private static String describe(StepKind kind, String path, int ordinal) {
+    return "%s %s (number %d)".formatted(kind.text(), path, ordinal + 1);
+  }
+}

@@ -1,0 +1,38 @@
+package io.millrace.engine.step;
+
+import io.millrace.run.StepStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A step as its row says.
+ *
+ * @param path its path
+ * @param kind what it is
+ * @param ordinal its place in its scope
+ * @param status where it stands
+ * @param attempts how many attempts were begun
+ * @param failures how many of them count for the retry policy
+ * @param nodeId who made the last attempt
+ * @param claimNo under which claim
+ * @param startedUs when the last attempt began, in microseconds since 1970
+ * @param output result as JSON; null unless it succeeded
+ * @param error failure as JSON; null unless it failed
+ */
+record RecordedStep(
+    String path,
+    StepKind kind,
+    int ordinal,
+    StepStatus status,
+    int attempts,
+    int failures,
+    long nodeId,
+    int claimNo,
+    long startedUs,
+    @Nullable String output,
+    @Nullable String error) {
+
+  /** The path of the scope with its slash; empty for the run's own. */
+  String scope() {
+    return path.substring(0, path.lastIndexOf('/') + 1);
+  }
+}

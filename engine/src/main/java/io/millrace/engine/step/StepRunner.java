@@ -1,0 +1,230 @@
+package io.millrace.engine.step;
+
+import io.millrace.engine.codec.Codec;
+import io.millrace.engine.run.Claim;
+import io.millrace.failure.PayloadTooLargeException;
+import io.millrace.failure.RunStopped;
+import io.millrace.failure.StepFailedException;
+import io.millrace.failure.StepResultException;
+import io.millrace.run.Failure;
+import io.millrace.run.StepStatus;
+import io.millrace.workflow.RetryPolicy;
+import io.millrace.workflow.StepBody;
+import io.millrace.workflow.StepOptions;
+import io.millrace.workflow.Type;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Executes one step: takes what is recorded, or makes attempts until one succeeds or the policy
+ * says enough, and records the end before anybody sees it.
+ */
+final class StepRunner {
+
+  private final Execution execution;
+  private final StepWriter writer;
+  private final Codec codec;
+  private final Claim claim;
+
+  StepRunner(Execution execution) {
+    this.execution = execution;
+    this.writer = execution.writer();
+    this.codec = writer.codec();
+    this.claim = execution.claim();
+  }
+
+  /** What is recorded of a step by now, in memory. */
+  private record Progress(int attempts, int failures, long startedUs) {}
+
+  /**
+   * Executes the step, or returns or throws what is recorded.
+   *
+   * @param scope of the thread; also says whether to go on
+   * @param recorded what the memo has of it; null for nothing
+   */
+  <T extends @Nullable Object> T run(
+      Scope scope,
+      StepSlot slot,
+      StepOptions options,
+      Type<T> type,
+      StepBody<T> body,
+      @Nullable RecordedStep recorded) {
+    if (recorded != null && recorded.status().isFinal()) {
+      return replay(recorded, type);
+    }
+    Progress progress = recorded == null ? new Progress(0, 0, 0) : takeOver(recorded);
+    while (true) {
+      progress = new Progress(progress.attempts + 1, progress.failures, writer.nowMicros());
+      Execution.OpenStep open = begin(slot, progress);
+      try {
+        scope.checkStopped();
+        String json;
+        try {
+          json = codec.result(slot.path(), body.execute(), type);
+          scope.checkStopped();
+        } catch (RunStopped stopped) {
+          throw stopped;
+        } catch (Throwable error) {
+          // Everything else that a body throws is its failure, Errors included: recorded, not lost.
+          scope.checkStopped();
+          progress = failed(scope, slot, options.retry(), progress, error);
+          continue;
+        }
+        return succeeded(scope, slot, type, progress, json);
+      } finally {
+        execution.openSteps().remove(open);
+      }
+    }
+  }
+
+  /** The attempt that a dead node left open is kept; it does not count as a failure of the step. */
+  private Progress takeOver(RecordedStep recorded) {
+    if (recorded.status() == StepStatus.RUNNING) {
+      Failure gone =
+          new Failure("io.millrace.NodeLost", "the node was lost during this attempt", null, null);
+      writer.note(
+          claim,
+          recorded.path(),
+          new WriteAttempt.Attempt(
+              recorded.attempts(),
+              recorded.nodeId(),
+              recorded.startedUs(),
+              null,
+              writer.failure(gone)));
+    }
+    return new Progress(recorded.attempts(), recorded.failures(), recorded.startedUs());
+  }
+
+  private Execution.OpenStep begin(StepSlot slot, Progress progress) {
+    WriteStep.State state = open(StepStatus.RUNNING, progress);
+    Execution.OpenStep open = new Execution.OpenStep(slot, state);
+    execution.openSteps().add(open);
+    writer.record(claim, slot, state);
+    return open;
+  }
+
+  private static WriteStep.State open(StepStatus status, Progress progress) {
+    return new WriteStep.State(
+        status, progress.attempts, progress.failures, progress.startedUs, null, null, null, null);
+  }
+
+  private <T extends @Nullable Object> T succeeded(
+      Scope scope, StepSlot slot, Type<T> type, Progress progress, String json) {
+    WriteStep.State state =
+        new WriteStep.State(
+            StepStatus.SUCCEEDED,
+            progress.attempts,
+            progress.failures,
+            progress.startedUs,
+            writer.nowMicros(),
+            json,
+            null,
+            null);
+    return switch (execution.await(scope, writer.record(claim, slot, state))) {
+      case Written.Done done -> {
+        if (scope.remembers()) {
+          execution.memo().remember(recorded(slot, state));
+        }
+        yield codec.decode(slot.path(), json, type);
+      }
+      case Written.Already(RecordedStep first) -> replay(first, type);
+      case Written.Lost lost -> throw execution.lost();
+    };
+  }
+
+  private RecordedStep recorded(StepSlot slot, WriteStep.State state) {
+    return new RecordedStep(
+        slot.path(),
+        slot.kind(),
+        slot.ordinal(),
+        state.status(),
+        state.attempts(),
+        state.failures(),
+        execution.nodeId(),
+        claim.number(),
+        state.startedUs(),
+        state.output(),
+        state.error());
+  }
+
+  /** Records a failed attempt and waits for the next one, or records the failure and throws it. */
+  private Progress failed(
+      Scope scope, StepSlot slot, RetryPolicy retry, Progress progress, Throwable error) {
+    long nowUs = writer.nowMicros();
+    Failure failure = Failures.of(error);
+    Progress counted = new Progress(progress.attempts, progress.failures + 1, progress.startedUs);
+    if (!mayRetry(retry, counted.failures, error)) {
+      throw end(scope, slot, counted, nowUs, failure);
+    }
+    writer.note(
+        claim,
+        slot.path(),
+        new WriteAttempt.Attempt(
+            counted.attempts,
+            execution.nodeId(),
+            counted.startedUs,
+            nowUs,
+            writer.failure(failure)));
+    writer.record(claim, slot, open(StepStatus.RETRYING, counted));
+    pause(scope, retry.delayAfter(counted.failures, ThreadLocalRandom.current().nextDouble()));
+    return counted;
+  }
+
+  private static boolean mayRetry(RetryPolicy retry, int failures, Throwable error) {
+    // A result that does not fit will not fit the next time either.
+    boolean hopeless =
+        error instanceof StepResultException || error instanceof PayloadTooLargeException;
+    return !hopeless
+        && error instanceof Exception exception
+        && retry.allowsAnother(failures, exception);
+  }
+
+  private RuntimeException end(
+      Scope scope, StepSlot slot, Progress progress, long nowUs, Failure failure) {
+    WriteStep.State state =
+        new WriteStep.State(
+            StepStatus.FAILED,
+            progress.attempts,
+            progress.failures,
+            progress.startedUs,
+            nowUs,
+            null,
+            writer.failure(failure),
+            null);
+    return switch (execution.await(scope, writer.record(claim, slot, state))) {
+      case Written.Done done ->
+          new StepFailedException(execution.runId(), slot.path(), progress.attempts, failure);
+      case Written.Already(RecordedStep first) -> failure(first);
+      case Written.Lost lost -> throw execution.lost();
+    };
+  }
+
+  private void pause(Scope scope, Duration delay) {
+    try {
+      Thread.sleep(delay);
+    } catch (InterruptedException e) {
+      scope.checkStopped();
+      // Somebody else's interrupt cuts the wait short; the next attempt meets it.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private <T extends @Nullable Object> T replay(RecordedStep recorded, Type<T> type) {
+    if (recorded.status() == StepStatus.SUCCEEDED) {
+      return codec.decode(recorded.path(), Objects.requireNonNull(recorded.output()), type);
+    }
+    throw failure(recorded);
+  }
+
+  private StepFailedException failure(RecordedStep recorded) {
+    String error = recorded.error();
+    Failure failure =
+        error == null
+            ? new Failure("io.millrace.Cancelled", "the step was cancelled", null, null)
+            : codec.failure(error);
+    return new StepFailedException(
+        execution.runId(), recorded.path(), recorded.attempts(), failure);
+  }
+}

@@ -1,0 +1,102 @@
+package io.millrace.engine.step;
+
+import io.millrace.engine.codec.Codec;
+import io.millrace.engine.database.Database;
+import io.millrace.run.AttemptSummary;
+import io.millrace.run.Failure;
+import io.millrace.run.RunId;
+import io.millrace.run.StepStatus;
+import io.millrace.run.StepSummary;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The tables {@code step} and {@code attempt}, for all but the hot path. */
+public final class StepTable {
+
+  private static final Failure GIVEN_UP =
+      new Failure("io.millrace.GivenUp", "given up when the run ended", null, null);
+
+  private final Database database;
+  private final Codec codec;
+
+  public StepTable(Database database, Codec codec) {
+    this.database = database;
+    this.codec = codec;
+  }
+
+  /** All steps of a run with their attempts, in the order in which they began. */
+  public List<StepSummary> list(Handle handle, RunId run) {
+    Map<String, List<AttemptSummary>> earlier = new HashMap<>();
+    handle
+        .createQuery(sql("list_attempts"))
+        .bind("run_id", run.value())
+        .map((row, context) -> Map.entry(row.getString("path"), attempt(row, row.getInt("number"))))
+        .forEach(
+            a -> earlier.computeIfAbsent(a.getKey(), p -> new ArrayList<>()).add(a.getValue()));
+    return handle
+        .createQuery(sql("list"))
+        .bind("run_id", run.value())
+        .map((row, context) -> step(row, earlier.getOrDefault(row.getString("path"), List.of())))
+        .list();
+  }
+
+  /** Makes what ended a run ready to be executed again. */
+  public void reset(Handle handle, RunId run, @Nullable String failedPath) {
+    handle
+        .createUpdate(sql("reset"))
+        .bind("run_id", run.value())
+        .bind("failed_path", failedPath)
+        .bind("failed_root", failedPath == null ? null : failedPath.split("/", 2)[0])
+        .bind("given_up", codec.failure(GIVEN_UP))
+        .execute();
+  }
+
+  /** Ends the open steps of those of the runs that are cancelled. */
+  public void cancelOpen(Handle handle, List<RunId> runs) {
+    handle
+        .createUpdate(sql("cancel_open"))
+        .bindArray("run_id", java.util.UUID.class, runs.stream().map(RunId::value).toList())
+        .execute();
+  }
+
+  private String sql(String name) {
+    return database.sql(StepTable.class, name);
+  }
+
+  private StepSummary step(ResultSet row, List<AttemptSummary> earlier) throws SQLException {
+    StepStatus status = StepStatus.ofText(row.getString("status"));
+    int number = row.getInt("attempts");
+    List<AttemptSummary> attempts = new ArrayList<>(earlier);
+    // While it waits for its next attempt, the last one stands among the attempts already.
+    boolean ownAttempt = number > 0 && attempts.stream().noneMatch(a -> a.number() == number);
+    if (ownAttempt) {
+      attempts.add(attempt(row, number));
+    }
+    int members = row.getInt("members");
+    Integer size = row.wasNull() ? null : members;
+    return new StepSummary(
+        row.getString("path"), row.getString("kind"), status, size, List.copyOf(attempts));
+  }
+
+  private AttemptSummary attempt(ResultSet row, int number) throws SQLException {
+    String error = row.getString("error");
+    return new AttemptSummary(
+        number,
+        row.getString("node"),
+        row.getObject("started_at", OffsetDateTime.class).toInstant(),
+        instant(row.getObject("finished_at", OffsetDateTime.class)),
+        error == null ? null : codec.failure(error));
+  }
+
+  private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+    return time == null ? null : time.toInstant();
+  }
+}

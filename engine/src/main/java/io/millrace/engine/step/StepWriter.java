@@ -1,0 +1,79 @@
+package io.millrace.engine.step;
+
+import io.millrace.engine.codec.Codec;
+import io.millrace.engine.database.Clock;
+import io.millrace.engine.database.Database;
+import io.millrace.engine.journal.Entry;
+import io.millrace.engine.journal.Journal;
+import io.millrace.engine.run.Claim;
+import io.millrace.run.Failure;
+import io.millrace.run.StepStatus;
+import java.util.List;
+
+/** Turns what happens to steps into entries of the journal. One for each node. */
+public final class StepWriter {
+
+  private final Journal journal;
+  private final Codec codec;
+  private final Clock clock;
+  private final WriteStepKind steps;
+  private final WriteAttempt.Kind attempts;
+
+  public StepWriter(Database database, Journal journal, Codec codec, Clock clock) {
+    this.journal = journal;
+    this.codec = codec;
+    this.clock = clock;
+    this.steps = new WriteStepKind(database);
+    this.attempts = new WriteAttempt.Kind(database);
+  }
+
+  Codec codec() {
+    return codec;
+  }
+
+  long nowMicros() {
+    return clock.nowMicros();
+  }
+
+  /** Hands an entry over; whoever needs its outcome waits for it. */
+  WriteStep record(Claim claim, StepSlot slot, WriteStep.State state) {
+    WriteStep entry = new WriteStep(steps, claim, slot, state);
+    journal.submit(entry);
+    return entry;
+  }
+
+  /** Hands entries over that are committed together. */
+  void submit(List<? extends Entry<?>> entries) {
+    journal.submit(entries);
+  }
+
+  WriteStep entry(Claim claim, StepSlot slot, WriteStep.State state) {
+    return new WriteStep(steps, claim, slot, state);
+  }
+
+  /** The entry that ends a step as cancelled; not handed over. */
+  WriteStep cancelled(Claim claim, StepSlot slot, WriteStep.State last) {
+    return new WriteStep(
+        steps,
+        claim,
+        slot,
+        new WriteStep.State(
+            StepStatus.CANCELLED,
+            last.attempts(),
+            last.failures(),
+            last.startedUs(),
+            nowMicros(),
+            null,
+            null,
+            last.members()));
+  }
+
+  /** Records an attempt that is followed by another one. */
+  void note(Claim claim, String path, WriteAttempt.Attempt attempt) {
+    journal.submit(new WriteAttempt(attempts, claim, path, attempt));
+  }
+
+  String failure(Failure failure) {
+    return codec.failure(failure);
+  }
+}

@@ -1,0 +1,63 @@
+package io.millrace.engine.step;
+
+import io.millrace.engine.journal.Entry;
+import io.millrace.engine.journal.EntryKind;
+import io.millrace.engine.run.Claim;
+import io.millrace.run.StepStatus;
+import org.jspecify.annotations.Nullable;
+
+/** The state of a step, to be recorded. */
+final class WriteStep extends Entry<Written> {
+
+  private final WriteStepKind kind;
+  final Claim claim;
+  final StepSlot slot;
+  final String path;
+  final State state;
+
+  /**
+   * What the row will say.
+   *
+   * @param status where the step stands
+   * @param attempts how many attempts were begun
+   * @param failures how many of them count for the retry policy
+   * @param startedUs when the last one began, in microseconds since 1970
+   * @param finishedUs when the step ended; null while it has not
+   * @param output result as JSON; for a success
+   * @param error failure as JSON; for a failure
+   * @param members size of a group; null for others
+   */
+  record State(
+      StepStatus status,
+      int attempts,
+      int failures,
+      long startedUs,
+      @Nullable Long finishedUs,
+      @Nullable String output,
+      @Nullable String error,
+      @Nullable Integer members) {}
+
+  WriteStep(WriteStepKind kind, Claim claim, StepSlot slot, State state) {
+    this.kind = kind;
+    this.claim = claim;
+    this.slot = slot;
+    this.path = slot.path();
+    this.state = state;
+  }
+
+  @Override
+  protected EntryKind<?> kind() {
+    return kind;
+  }
+
+  @Override
+  protected int bytes() {
+    return 150
+        + (state.output() == null ? 0 : state.output().length())
+        + (state.error() == null ? 0 : state.error().length());
+  }
+
+  void settled(Written written) {
+    complete(written);
+  }
+}

@@ -1,0 +1,121 @@
+package io.millrace.engine.step;
+
+import io.millrace.engine.database.Database;
+import io.millrace.engine.journal.Columns;
+import io.millrace.engine.journal.EntryKind;
+import io.millrace.run.RunId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Records steps; see {@code sql/write.sql}. */
+final class WriteStepKind extends EntryKind<WriteStep> {
+
+  private static final Written.Done DONE = new Written.Done();
+
+  private final String sql;
+  private final WrittenLookup lookup;
+
+  WriteStepKind(Database database) {
+    super("step_write", true);
+    this.sql = database.sql(WriteStep.class, "write");
+    this.lookup = new WrittenLookup(database);
+  }
+
+  private record Key(RunId runId, String path) {}
+
+  @Override
+  protected String sql() {
+    return sql;
+  }
+
+  /**
+   * One entry for each step, since one statement cannot write a row twice: the last one, so that a
+   * start whose end is in the same batch costs nothing; but the first end stays, whoever comes
+   * after.
+   */
+  @Override
+  protected List<WriteStep> distinct(List<WriteStep> entries) {
+    Map<Key, WriteStep> last = LinkedHashMap.newLinkedHashMap(entries.size());
+    for (WriteStep entry : entries) {
+      last.merge(
+          new Key(entry.claim.runId(), entry.path),
+          entry,
+          (before, after) -> before.state.status().isFinal() ? before : after);
+    }
+    return List.copyOf(last.values());
+  }
+
+  @Override
+  protected void bind(List<WriteStep> steps, Map<String, Object> values) {
+    values.put("step_run_id", Columns.uuids(steps, s -> s.claim.runId().value()));
+    values.put("step_claim_no", Columns.ints(steps, s -> s.claim.number()));
+    values.put("step_path", Columns.texts(steps, s -> s.path));
+    values.put("step_kind", Columns.texts(steps, s -> s.slot.kind().text()));
+    values.put("step_ordinal", Columns.ints(steps, s -> s.slot.ordinal()));
+    values.put("step_status", Columns.texts(steps, s -> s.state.status().text()));
+    values.put("step_attempts", Columns.ints(steps, s -> s.state.attempts()));
+    values.put("step_failures", Columns.ints(steps, s -> s.state.failures()));
+    values.put("step_members", Columns.integers(steps, s -> s.state.members()));
+    values.put("step_started_us", Columns.longs(steps, s -> s.state.startedUs()));
+    values.put("step_finished_us", Columns.longs(steps, s -> s.state.finishedUs()));
+    values.put("step_output", Columns.texts(steps, s -> s.state.output()));
+    values.put("step_error", Columns.texts(steps, s -> s.state.error()));
+  }
+
+  @Override
+  protected void applied(List<WriteStep> steps, long firstMark) {
+    if (distinct(steps).stream().filter(s -> s.state.status().isFinal()).count()
+        == steps.stream().filter(s -> s.state.status().isFinal()).count()) {
+      steps.forEach(step -> step.settled(DONE));
+    } else {
+      settleTwins(steps);
+    }
+  }
+
+  /**
+   * Two executors of one claim ended the same step in one batch: the first one's end is the record.
+   */
+  private void settleTwins(List<WriteStep> steps) {
+    Map<Key, WriteStep> recorded = LinkedHashMap.newLinkedHashMap(steps.size());
+    distinct(steps).forEach(s -> recorded.put(new Key(s.claim.runId(), s.path), s));
+    for (WriteStep step : steps) {
+      WriteStep first = recorded.get(new Key(step.claim.runId(), step.path));
+      if (first != null && first != step && step.state.status().isFinal()) {
+        step.settled(new Written.Already(asRecorded(first)));
+      } else {
+        step.settled(DONE);
+      }
+    }
+  }
+
+  private static RecordedStep asRecorded(WriteStep step) {
+    return new RecordedStep(
+        step.path,
+        step.slot.kind(),
+        step.slot.ordinal(),
+        step.state.status(),
+        step.state.attempts(),
+        step.state.failures(),
+        0,
+        step.claim.number(),
+        step.state.startedUs(),
+        step.state.output(),
+        step.state.error());
+  }
+
+  @Override
+  protected void settle(Connection connection, List<WriteStep> steps) throws SQLException {
+    List<Written> outcomes = lookup.find(connection, steps);
+    for (int i = 0; i < steps.size(); i++) {
+      steps.get(i).settled(outcomes.get(i));
+    }
+  }
+
+  @Override
+  protected void refused(List<WriteStep> steps) {
+    steps.forEach(step -> step.settled(new Written.Lost()));
+  }
+}

@@ -1,0 +1,22 @@
+-- alive | draining -> the same, with a lease set anew from the database's clock (never added up). No row
+-- when the node was declared dead. Brings back what else the node must know, in the same statement:
+-- cancels of its runs (run_claimed), other nodes with room, and whether some lease has run out.
+with beat as (
+  update ${schema}.node n
+  set lease_until = clock_timestamp() + :lease_us * interval '1 microsecond', free = :free
+  where n.node_id = :node and n.status in ('alive', 'draining')
+  returning clock_timestamp() as now
+)
+select
+  b.now,
+  array(
+    select r.run_id from ${schema}.run r
+    where r.status = 'running' and r.node_id = :node and r.cancel_requested_at is not null) as cancels,
+  (select count(*) from ${schema}.node o
+    where o.status = 'alive' and o.node_id <> :node and o.lease_until > b.now) as others,
+  (select count(*) from ${schema}.node o
+    where o.status = 'alive' and o.node_id <> :node and o.lease_until > b.now and o.free > 0) as others_free,
+  exists (
+    select from ${schema}.node o
+    where o.status in ('alive', 'draining') and o.lease_until < b.now and o.node_id <> :node) as expired
+from beat b

@@ -1,0 +1,2 @@
+-- A hint for whoever listens.
+select cast(pg_notify(:channel, :message) as text)

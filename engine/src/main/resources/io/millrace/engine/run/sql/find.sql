@@ -1,0 +1,5 @@
+-- One run with all its fields, by run_pk.
+select r.run_id, r.workflow, r.version, r.status, r.queue, r.lane, r.created_at, r.started_at,
+  r.finished_at, r.input, r.output, r.error, r.metadata, r.triggered_by
+from ${schema}.run r
+where r.run_id = :run_id

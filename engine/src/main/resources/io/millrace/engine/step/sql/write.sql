@@ -1,0 +1,35 @@
+-- nothing | running | retrying -> as given, by the run's current claim only. A recorded end is never
+-- changed: such a row is left out of the answer. Reads run_pk and step_pk.
+insert into ${schema}.step as s (
+  run_id, started_at, finished_at, node_id, claim_no, ordinal, attempts, failures, members, path, kind,
+  status, output, error)
+select
+  e.run_id, to_timestamp(cast(e.started_us as float8) / 1000000), to_timestamp(cast(e.finished_us as float8) / 1000000), :fence_node,
+  e.claim_no, e.ordinal, e.attempts, e.failures, e.members, e.path, e.kind, e.status,
+  cast(e.output as json), cast(e.error as json)
+from unnest(
+  cast(:step_run_id as uuid[]), cast(:step_claim_no as integer[]), cast(:step_path as text[]),
+  cast(:step_kind as text[]), cast(:step_ordinal as integer[]), cast(:step_status as text[]),
+  cast(:step_attempts as integer[]), cast(:step_failures as integer[]),
+  cast(:step_members as integer[]), cast(:step_started_us as bigint[]),
+  cast(:step_finished_us as bigint[]), cast(:step_output as text[]), cast(:step_error as text[]))
+  as e(run_id, claim_no, path, kind, ordinal, status, attempts, failures, members, started_us,
+    finished_us, output, error)
+join ${schema}.run r
+  on r.run_id = e.run_id
+  and r.claim_no = e.claim_no
+  and r.node_id = :fence_node
+  and r.status = 'running'
+where (select f.node_id from fence f) is not null
+on conflict (run_id, path) do update
+set started_at = excluded.started_at,
+    finished_at = excluded.finished_at,
+    node_id = excluded.node_id,
+    claim_no = excluded.claim_no,
+    attempts = excluded.attempts,
+    failures = excluded.failures,
+    status = excluded.status,
+    output = excluded.output,
+    error = excluded.error
+where s.status in ('running', 'retrying')
+returning 0::bigint as mark
