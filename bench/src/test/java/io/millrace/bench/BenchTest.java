@@ -8,9 +8,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,49 +22,71 @@ import tools.jackson.databind.json.JsonMapper;
 
 class BenchTest {
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
+
+  private static final StringWriter TINY_OUT = new StringWriter();
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
-  @Test
-  void everyCaseIsMeasuredAndWritten() throws Exception {
-    assertThat(bench("journal", "--tiny", "--seed", "1", "--out", folder.toString()))
+  @BeforeAll
+  static void measureAllOnce() {
+    var err = new StringWriter();
+    assertThat(bench(TINY_OUT, err, "--tiny", "--seed", "1", "--out", folder.toString()))
         .withFailMessage(err::toString)
         .isZero();
+  }
 
+  @Test
+  void everyCaseHasItsRows() {
     Set<String> cases = new HashSet<>();
     for (JsonNode row : rows()) {
-      assertThat(row.get("median").asDouble())
-          .isBetween(row.get("min").asDouble(), row.get("max").asDouble());
+      double median = row.get("median").asDouble();
+      assertThat(median).isBetween(row.get("min").asDouble(), row.get("max").asDouble());
       if (row.get("role").asString().equals("millrace")) {
         assertThat(cases.add(row.get("case").asString())).isTrue();
       }
     }
     assertThat(cases).hasSameElementsAs(Suites.named("journal", Scale.TINY).cases());
-    assertThat(out.toString())
-        .contains("machine", "fsync=on, synchronous_commit=on, full_page_writes=on", "seed 1");
+  }
+
+  @Test
+  void noChildIsLeft() {
+    assertThat(ProcessHandle.current().descendants()).isEmpty();
+  }
+
+  @Test
+  void theHeaderSaysWhatIsUnderTheFigures() {
+    assertThat(TINY_OUT.toString())
+        .contains(
+            "machine",
+            "PostgreSQL",
+            "fsync=on, synchronous_commit=on, full_page_writes=on",
+            "seed 1");
+  }
+
+  @Test
+  void thePageShowsThemAndLoadsNothing() {
     assertThat(folder.resolve("index.html")).content().contains("<svg").doesNotContain("http");
   }
 
   @Test
   void worseThanTheBaselineIsExitCode3() throws Exception {
-    String[] args = {
-      "journal",
-      "--tiny",
-      "--only",
-      "step-records-16-concurrent-commits",
-      "--out",
-      folder.toString()
-    };
-    assertThat(bench(args)).isZero();
-    Path better = folder.resolve("better");
-    Files.writeString(
-        better,
-        Files.readString(folder.resolve("journal.json"))
-            .replaceAll("\"median\" : [^,]+", "\"median\" : 1e-9"));
+    Path better =
+        Files.writeString(
+            folder.resolve("better"),
+            Files.readString(folder.resolve("journal.json"))
+                .replaceAll("\"median\" : [^,]+", "\"median\" : 1e-9"));
 
-    assertThat(bench(plus(args, "--baseline", better.toString()))).isEqualTo(3);
+    int code =
+        bench(
+            "journal --tiny --role millrace --only step-records-16-concurrent-commits".split(" "),
+            "--baseline",
+            better.toString(),
+            "--out",
+            folder.resolve("again").toString());
+
+    assertThat(code).isEqualTo(3);
     assertThat(out.toString()).contains("worse: journal/step-records-16-concurrent-commits");
   }
 
@@ -86,18 +109,16 @@ class BenchTest {
     assertThat(out.toString()).isEmpty();
   }
 
-  private JsonNode rows() {
+  private static JsonNode rows() {
     return JsonMapper.shared().readTree(folder.resolve("journal.json").toFile());
   }
 
-  private int bench(String... args) {
-    CommandLine line = Bench.commandLine();
-    return line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(args);
+  private int bench(String[] first, String... more) {
+    return bench(out, err, Stream.concat(Stream.of(first), Stream.of(more)).toArray(String[]::new));
   }
 
-  private static String[] plus(String[] args, String... more) {
-    String[] all = Arrays.copyOf(args, args.length + more.length);
-    System.arraycopy(more, 0, all, args.length, more.length);
-    return all;
+  private static int bench(StringWriter out, StringWriter err, String... args) {
+    CommandLine line = Bench.commandLine();
+    return line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(args);
   }
 }

@@ -20,21 +20,29 @@ public final class Fork {
   private Fork() {}
 
   /** Reads a {@link ForkRequest}, prints a {@link ForkResult}. */
-  public static void main(String[] args) throws Exception {
+  @SuppressWarnings("CatchAndPrintStackTrace") // stderr is where the parent says that the reason is
+  public static void main(String[] args) {
     PrintStream answer = System.out;
     System.setOut(System.err); // a library that prints must not end up in the answer
+    int exit = 1;
+    try {
+      answer.println(answer());
+      answer.flush();
+      exit = 0;
+    } catch (Throwable e) {
+      e.printStackTrace();
+    }
+    // An engine or driver thread left over must not keep the child, and with it the next cell.
+    System.exit(exit);
+  }
+
+  private static String answer() throws Exception {
     var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     var json = JsonMapper.shared();
     ForkRequest request = json.readValue(in.readLine(), ForkRequest.class);
     Thread.ofPlatform().daemon().name("parent-watch").start(() -> exitWithParent(in));
-
     Cell cell = Suites.named(request.suite(), request.scale()).cell(request.cell());
-    ForkResult result = cell.workload().measure(request);
-
-    answer.println(json.writeValueAsString(result));
-    answer.flush();
-    // An engine or driver thread left over must not keep the child, and with it the next cell.
-    System.exit(0);
+    return json.writeValueAsString(cell.workload().measure(request));
   }
 
   private static void exitWithParent(BufferedReader in) {

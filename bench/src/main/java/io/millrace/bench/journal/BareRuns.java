@@ -77,7 +77,7 @@ record BareRuns(int connections, int runs, int batch, Start start) implements Da
       if (claimed.isEmpty()) {
         return false;
       }
-      tables.insertSteps(claimed, StepPaths.path(1), 1);
+      tables.insertSteps(claimed, StepPaths.path(0), 0);
       tables.finish(claimed);
       return true;
     }

@@ -35,7 +35,7 @@ record SetBasedSteps(int runs, int steps) implements DatabaseWorkload {
 
     @Override
     public Done run() throws Exception {
-      for (int i = 1; i <= steps; i++) {
+      for (int i = 0; i < steps; i++) {
         tables.insertSteps(ids, StepPaths.path(i), i);
       }
       return Done.of((long) runs * steps);

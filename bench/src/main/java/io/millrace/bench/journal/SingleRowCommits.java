@@ -50,7 +50,7 @@ record SingleRowCommits(int connections, int rows) implements DatabaseWorkload {
     }
 
     private void insert(RunTables tables, UUID run, Latencies taken) throws Exception {
-      for (int i = 1; i <= share(); i++) {
+      for (int i = 0; i < share(); i++) {
         long start = System.nanoTime();
         tables.insertStep(run, StepPaths.path(i), i);
         taken.add(System.nanoTime() - start);

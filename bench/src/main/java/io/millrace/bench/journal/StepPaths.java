@@ -8,8 +8,8 @@ final class StepPaths {
 
   private StepPaths() {}
 
-  /** The path of the nth step, counted from 1. */
-  static String path(int occurrence) {
-    return occurrence == 1 ? NAME : NAME + "#" + occurrence;
+  /** The path of the step with this ordinal; the first is 0. */
+  static String path(int ordinal) {
+    return ordinal == 0 ? NAME : NAME + "#" + (ordinal + 1);
   }
 }

@@ -10,7 +10,7 @@ import java.time.Duration;
  */
 public enum Scale {
   /** Enough to see that all parts work; its figures mean nothing. */
-  TINY(1, 1, Duration.ZERO, 1),
+  TINY(1, 0, Duration.ZERO, 1),
   /** A first look in minutes. */
   QUICK(3, 1, Duration.ofSeconds(2), 3),
   /** For figures that are written down. */
