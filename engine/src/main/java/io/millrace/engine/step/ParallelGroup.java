@@ -76,7 +76,7 @@ final class ParallelGroup<I, T extends @Nullable Object> {
     execution.openSteps().add(open);
     try {
       if (recorded == null || recorded.status() != StepStatus.SUCCEEDED) {
-        execution.writer().record(execution.claim(), slot, running);
+        execution.writer().note(execution.claim(), slot, running);
       }
       startWorkers();
       join(scope);
@@ -110,7 +110,7 @@ final class ParallelGroup<I, T extends @Nullable Object> {
         if (recorded == null || recorded.status() != StepStatus.SUCCEEDED) {
           WriteStep.State ended =
               state(StepStatus.SUCCEEDED, startedUs, execution.writer().nowMicros(), null);
-          execution.writer().record(execution.claim(), slot, ended);
+          execution.writer().note(execution.claim(), slot, ended);
         }
         return results();
       }

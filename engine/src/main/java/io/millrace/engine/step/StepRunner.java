@@ -101,7 +101,7 @@ final class StepRunner {
     WriteStep.State state = open(StepStatus.RUNNING, progress);
     Execution.OpenStep open = new Execution.OpenStep(slot, state);
     execution.openSteps().add(open);
-    writer.record(claim, slot, state);
+    writer.note(claim, slot, state);
     return open;
   }
 
@@ -167,7 +167,7 @@ final class StepRunner {
             counted.startedUs,
             nowUs,
             writer.failure(failure)));
-    writer.record(claim, slot, open(StepStatus.RETRYING, counted));
+    writer.note(claim, slot, open(StepStatus.RETRYING, counted));
     pause(scope, retry.delayAfter(counted.failures, ThreadLocalRandom.current().nextDouble()));
     return counted;
   }
