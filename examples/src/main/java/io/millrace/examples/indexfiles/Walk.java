@@ -79,7 +79,9 @@ final class Walk {
       open.push(Folder.list(root, entry.key()).iterator());
       return null;
     } catch (IOException e) {
-      return new Entry(entry.key(), 0, Skipped.because(entry.path(), e));
+      String path = entry.path();
+      return new Entry(
+          entry.key(), 0, Skipped.because(path.substring(0, path.length() - 1), e));
     }
   }
 }

@@ -102,7 +102,7 @@ class ScanTest {
     assertThat(found).hasSize(14);
     assertThat(skipped)
         .containsExactly(
-            new Skipped("bad\uFFFD/", "its name is not valid UTF-8"),
+            new Skipped("bad\uFFFD", "its name is not valid UTF-8"),
             new Skipped("bad\uFFFD", "its name is not valid UTF-8"),
             new Skipped("bad\uFFFD", "its name is not valid UTF-8"));
   }
