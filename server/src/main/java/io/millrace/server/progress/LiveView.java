@@ -39,6 +39,8 @@ public final class LiveView implements View {
               .dumb(false)
               // Ctrl-C stays with the process: its exit hooks hand the run back.
               .nativeSignals(false)
+              // Else the terminal is asked what it can do, and the answers are read from stdin.
+              .graphemeCluster(false)
               .build();
       return Optional.of(new LiveView(terminal, InstantSource.system()));
     } catch (IOException | IllegalStateException e) {
