@@ -80,8 +80,7 @@ final class Walk {
       return null;
     } catch (IOException e) {
       String path = entry.path();
-      return new Entry(
-          entry.key(), 0, Skipped.because(path.substring(0, path.length() - 1), e));
+      return new Entry(entry.key(), 0, Skipped.because(path.substring(0, path.length() - 1), e));
     }
   }
 }
