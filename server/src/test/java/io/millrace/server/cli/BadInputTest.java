@@ -7,24 +7,30 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each gets one sentence on stderr and exit code 2, and leaves nothing behind. */
 class BadInputTest {
 
-  @TempDir Path folder;
-  private Cli cli;
+  @TempDir static Path shared;
+  private static Cli cli;
+  // Held open, so that the commands attach and need not start a server each.
+  private static EmbeddedDatabase database;
 
-  @BeforeEach
-  void open() {
-    cli = new Cli(folder);
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void open() {
+    cli = new Cli(shared);
+    database = EmbeddedDatabase.at(cli.data());
   }
 
-  @AfterEach
-  void stopAll() throws Exception {
+  @AfterAll
+  static void stopAll() throws Exception {
+    database.close();
     cli.stopAll();
   }
 
@@ -83,13 +89,13 @@ class BadInputTest {
 
   @Test
   void aDataFolderOfAnotherMajorVersion() throws Exception {
-    cli.run("runs", "list");
-    Files.writeString(cli.data().resolve("postgresql/data/PG_VERSION"), "17\n");
+    Path other = folder.resolve("other");
+    EmbeddedDatabase.at(other).close();
+    Files.writeString(other.resolve("postgresql/data/PG_VERSION"), "17\n");
 
-    String sentence = cli.run("runs", "list").refusal();
+    String sentence = cli.run("runs", "list", "--data", other.toString()).refusal();
 
     assertThat(sentence).contains("PostgreSQL 17", "PostgreSQL 18");
-    Files.writeString(cli.data().resolve("postgresql/data/PG_VERSION"), "18\n");
   }
 
   @Test
@@ -97,7 +103,9 @@ class BadInputTest {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = String.valueOf(taken.getLocalPort());
 
-      assertThat(cli.run("runs", "list", "--database-port", port).refusal()).contains(port);
+      String data = folder.resolve("new").toString();
+      assertThat(cli.run("runs", "list", "--data", data, "--database-port", port).refusal())
+          .contains(port);
     }
   }
 
@@ -116,24 +124,22 @@ class BadInputTest {
 
   @Test
   void aWrongPassword() throws Exception {
-    try (var database = EmbeddedDatabase.at(folder.resolve("other"))) {
-      String url =
-          "postgresql://%s:wrong@127.0.0.1:%d/millrace".formatted(database.user(), database.port());
+    String url =
+        "postgresql://%s:wrong@127.0.0.1:%d/millrace".formatted(database.user(), database.port());
 
-      assertThat(cli.run("runs", "list", "--database-url", url).refusal())
-          .contains("password")
-          .doesNotContain("wrong@");
-    }
+    assertThat(cli.run("runs", "list", "--database-url", url).refusal())
+        .contains("password")
+        .doesNotContain("wrong@");
   }
 
   @Test
   void aSchemaThatIsNewerThanTheProgram() throws Exception {
-    try (var database = EmbeddedDatabase.at(folder.resolve("other"));
-        var connection = database.getConnection();
+    try (var other = EmbeddedDatabase.at(folder.resolve("other"));
+        var connection = other.getConnection();
         var statement = connection.createStatement()) {
       String url =
           "postgresql://%s:%s@127.0.0.1:%d/millrace"
-              .formatted(database.user(), database.password(), database.port());
+              .formatted(other.user(), other.password(), other.port());
       assertThat(cli.run("runs", "list", "--database-url", url).exitCode()).isZero();
       statement.execute(
           """
