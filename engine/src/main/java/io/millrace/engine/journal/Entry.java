@@ -17,6 +17,12 @@ public abstract class Entry<R> {
   /** Which statement writes it. */
   protected abstract EntryKind<?> kind();
 
+  /**
+   * Entries of one route are written in the order in which they were handed over: what concerns one
+   * run has the route of the run.
+   */
+  protected abstract int route();
+
   /** About how many bytes it sends: bounds the size of a transaction. */
   protected abstract int bytes();
 

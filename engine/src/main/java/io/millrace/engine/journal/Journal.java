@@ -4,27 +4,38 @@ import io.millrace.engine.database.Database;
 import io.millrace.failure.DatabaseException;
 import io.millrace.failure.DatabaseException.Reason;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All writes of a node. A caller hands its entries over and waits for their commit; one writer
- * takes what is there, writes it in one transaction and tells the callers. One caller alone pays
- * one commit, and a thousand that arrive during a commit share the next.
+ * All writes of a node. A caller hands its entries over and waits for their commit; a writer takes
+ * what is there, writes it in one transaction and tells the callers. One caller alone pays one
+ * commit, and a thousand that arrive during a commit share the next. There are two writers, so that
+ * one batch is executed while the other is being flushed to the disk.
  *
- * <p><b>Order:</b> entries are written in the order in which they were handed over; those of one
- * call are committed together. <b>Back-pressure:</b> callers block while {@value Intake#CAPACITY}
- * calls wait to be written.
+ * <p><b>Order:</b> entries of one run, and all starts, are written in the order in which they were
+ * handed over; those of one call are committed together. <b>Back-pressure:</b> callers block while
+ * {@value Intake#CAPACITY} calls wait for their writer.
  */
 public final class Journal implements AutoCloseable {
 
-  private final Intake intake = new Intake();
-  private final JournalWriter writer;
-  private final Thread thread;
+  // More gain nothing on two cores: a third batch would wait for the processor, not for the disk.
+  private static final int WRITERS = 2;
+
+  private final List<Lane> lanes;
+
+  private record Lane(Intake intake, JournalWriter writer, Thread thread) {}
 
   public Journal(Database database, Fence fence) {
-    this.writer = new JournalWriter(database, fence, intake);
+    this.lanes = IntStream.range(0, WRITERS).mapToObj(n -> lane(database, fence, n)).toList();
+  }
+
+  private static Lane lane(Database database, Fence fence, int number) {
+    Intake intake = new Intake();
+    JournalWriter writer = new JournalWriter(database, fence, intake);
     // Of the platform: virtual threads share carriers with user code that may keep them all busy.
-    this.thread = Thread.ofPlatform().daemon().name("millrace-journal").start(writer);
+    Thread thread = Thread.ofPlatform().daemon().name("millrace-journal-" + number).start(writer);
+    return new Lane(intake, writer, thread);
   }
 
   /**
@@ -51,7 +62,8 @@ public final class Journal implements AutoCloseable {
   }
 
   private void put(Submission submission) {
-    if (!intake.put(submission)) {
+    Lane lane = lanes.get(Math.floorMod(submission.route(), WRITERS));
+    if (!lane.intake.put(submission)) {
       throw closedError(null);
     }
   }
@@ -64,14 +76,18 @@ public final class Journal implements AutoCloseable {
   /** Writes what is there, then ends. Blocks until that is done, also when interrupted. */
   @Override
   public void close() {
-    intake.close();
-    writer.stop();
+    for (Lane lane : lanes) {
+      lane.intake.close();
+      lane.writer.stop();
+    }
     boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
+    for (Lane lane : lanes) {
+      while (lane.thread.isAlive()) {
+        try {
+          lane.thread.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
       }
     }
     if (interrupted) {

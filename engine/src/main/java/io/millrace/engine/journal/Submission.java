@@ -10,6 +10,11 @@ import java.util.List;
  */
 record Submission(List<? extends Entry<?>> entries, boolean awaited) {
 
+  /** That of its first entry: all of them concern one run, or are starts. */
+  int route() {
+    return entries.getFirst().route();
+  }
+
   int bytes() {
     int sum = 0;
     for (Entry<?> entry : entries) {

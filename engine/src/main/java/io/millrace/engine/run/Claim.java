@@ -8,4 +8,10 @@ import io.millrace.run.RunId;
  * @param runId the run
  * @param number grows with every claim of the run and fences every write
  */
-public record Claim(RunId runId, int number) {}
+public record Claim(RunId runId, int number) {
+
+  /** The route in the journal of all that concerns the run. */
+  public int route() {
+    return runId.hashCode();
+  }
+}

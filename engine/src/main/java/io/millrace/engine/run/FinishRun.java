@@ -42,6 +42,11 @@ public final class FinishRun extends Entry<Finished> {
   }
 
   @Override
+  protected int route() {
+    return claim.route();
+  }
+
+  @Override
   protected int bytes() {
     return (output == null ? 0 : output.length()) + (error == null ? 0 : error.length()) + 100;
   }

@@ -25,6 +25,11 @@ public final class ReleaseRun extends Entry<Boolean> {
   }
 
   @Override
+  protected int route() {
+    return claim.route();
+  }
+
+  @Override
   protected int bytes() {
     return 50;
   }

@@ -47,6 +47,12 @@ public final class StartRun extends Entry<Started> {
     return kind;
   }
 
+  /** All starts have one, so that runs are stored in the order of their starts. */
+  @Override
+  protected int route() {
+    return 0;
+  }
+
   @Override
   protected int bytes() {
     return input.length() + 200;

@@ -43,6 +43,11 @@ final class WriteAttempt extends Entry<Boolean> {
   }
 
   @Override
+  protected int route() {
+    return claim.route();
+  }
+
+  @Override
   protected int bytes() {
     return 100 + attempt.error().length();
   }

@@ -51,6 +51,11 @@ final class WriteStep extends Entry<Written> {
   }
 
   @Override
+  protected int route() {
+    return claim.route();
+  }
+
+  @Override
   protected int bytes() {
     return 150
         + (state.output() == null ? 0 : state.output().length())
