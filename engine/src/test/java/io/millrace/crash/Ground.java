@@ -259,7 +259,7 @@ final class Ground implements BeforeEachCallback, AfterEachCallback, TestExecuti
             "select path, status, attempts, failures, claim_no, node_id, run_id, output from step where (select count(*) from step) < 300 order by run_id, ordinal, path",
             "select path, number, claim_no, node_id, run_id from attempt limit 100",
             "select place, path, node, run_id, at from effects where (select count(*) from effects) < 300 order by place",
-            "select pid, application_name, state, wait_event_type, query from pg_stat_activity where backend_type = 'client backend'")) {
+            "select pid, application_name, state, wait_event_type, left(regexp_replace(query, '\\s+', ' ', 'g'), 90) from pg_stat_activity where backend_type = 'client backend'")) {
       text.append("-- ").append(table).append('\n');
       try {
         rows(table).forEach(row -> text.append(row).append('\n'));

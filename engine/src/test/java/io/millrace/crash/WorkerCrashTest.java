@@ -89,9 +89,9 @@ class WorkerCrashTest {
         .containsExactly("one succeeded 1 1 a", "two succeeded 2 2 b", "three succeeded 1 2 b");
     assertThat(
             ground.rows(
-                "select path, number, claim_no, finished_at from attempt where run_id = ?",
+                "select path, number, n.name, claim_no, finished_at from attempt join node n using (node_id) where run_id = ?",
                 run.value()))
-        .containsExactly("two 1 1 null");
+        .containsExactly("two 1 a 1 null");
     assertThat(ground.one("select claim_no, crashes from run where run_id = ?", run.value()))
         .isEqualTo("2 1");
     ground.assertNothingIsLeftOpen();

@@ -98,7 +98,8 @@ final class RunExecutor {
           run.claim().runId(),
           e.getMessage());
     } finally {
-      active.remove(run.claim().runId());
+      // Only itself: the same run may be executed here again, under a later claim.
+      active.remove(run.claim().runId(), execution);
       room.giveBack();
     }
   }
