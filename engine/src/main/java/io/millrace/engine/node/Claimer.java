@@ -140,9 +140,11 @@ final class Claimer implements Runnable {
   }
 
   private void dispatch(long node, List<ClaimedRun> claimed) throws SQLException {
-    room.take(claimed.size());
     for (ClaimedRun run : claimed) {
-      executor.execute(node, run, memo(run));
+      // First what may fail: room that nobody uses would never come back.
+      Memo memo = memo(run);
+      room.take(1);
+      executor.execute(node, run, memo);
     }
   }
 
