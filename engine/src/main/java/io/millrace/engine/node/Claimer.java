@@ -111,13 +111,14 @@ final class Claimer implements Runnable {
     // With a backlog a claim waits for room for many: one statement for each run would cost too
     // much.
     int free = room.awaitFree(backlog ? Math.max(1, options.maxRunning() / 4) : 1);
+    // Also when nothing can be claimed now: a signal that stays would end every wait at once.
+    floor.lower(wakeups.take());
     String[] workflows = registry.keys();
     if (stopping || !membership.isMember() || workflows.length == 0) {
       waitForWork();
       return;
     }
     adoptLost();
-    floor.lower(wakeups.take());
     long node = membership.nodeId();
     int others = membership.othersFree();
     RunKey after = floor.next(System.nanoTime());
