@@ -101,7 +101,8 @@ final class NodeProcess implements AutoCloseable {
 
   /** SIGTERM. */
   void terminate() {
-    process.destroy();
+    // Not Process.destroy: it also ends the standard input.
+    signal("TERM");
   }
 
   int awaitExit() throws InterruptedException {
