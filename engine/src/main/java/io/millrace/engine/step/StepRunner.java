@@ -90,6 +90,7 @@ final class StepRunner {
           new WriteAttempt.Attempt(
               recorded.attempts(),
               recorded.nodeId(),
+              recorded.claimNo(),
               recorded.startedUs(),
               null,
               writer.failure(gone)));
@@ -164,6 +165,7 @@ final class StepRunner {
         new WriteAttempt.Attempt(
             counted.attempts,
             execution.nodeId(),
+            claim.number(),
             counted.startedUs,
             nowUs,
             writer.failure(failure)));
