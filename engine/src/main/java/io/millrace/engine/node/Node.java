@@ -215,7 +215,7 @@ public final class Node implements Heartbeat.Listener {
 
   private void sayLeft() {
     if (executor.active().isEmpty()) {
-      table.leave(membership.nodeId());
+      recovery.leave(membership.nodeId());
     } else {
       recovery.give(membership.nodeId());
     }
