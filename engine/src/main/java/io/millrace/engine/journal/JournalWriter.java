@@ -55,7 +55,7 @@ final class JournalWriter implements Runnable {
     List<Submission> taken = new ArrayList<>();
     try {
       while (take(taken)) {
-        writeAll(taken);
+        writeOrTell(taken);
         taken.clear();
       }
     } catch (InterruptedException e) {
@@ -74,6 +74,17 @@ final class JournalWriter implements Runnable {
     queue.drainTo(into, SUBMISSIONS_MAX - 1);
     boolean stopped = into.remove(Submission.STOP);
     return !into.isEmpty() || !stopped;
+  }
+
+  /** This loop must go on whatever happens: every caller waits for it. */
+  private void writeOrTell(List<Submission> taken) throws InterruptedException {
+    try {
+      writeAll(taken);
+    } catch (RuntimeException e) {
+      connection.discard();
+      log.error("writing failed; callers that were not told yet hear of it, the journal goes on", e);
+      taken.forEach(submission -> submission.fail(e));
+    }
   }
 
   /** Splits by size, keeping the order. */
