@@ -156,9 +156,12 @@ final class Claimer implements Runnable {
         : Memo.empty(run.claim().runId());
   }
 
-  /** A claim whose answer was lost is committed all the same: its runs are executed here. */
+  /**
+   * A claim whose answer was lost is committed all the same: its runs are executed here. So are runs
+   * that this node stopped executing although it still holds their claim.
+   */
   private void adoptLost() throws SQLException {
-    if (!adopting) {
+    if (!executor.takeUnended() && !adopting) {
       return;
     }
     long node = membership.nodeId();
