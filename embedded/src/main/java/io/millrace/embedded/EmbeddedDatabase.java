@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -47,6 +46,7 @@ public final class EmbeddedDatabase implements DataSource, AutoCloseable {
   private final Runnable forgetExit;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable PrintWriter logWriter; // set and read by the caller alone
+  private volatile int loginTimeoutSeconds;
 
   private EmbeddedDatabase(Folder folder, EmbeddedDatabaseOptions options) {
     this.folder = folder;
@@ -155,15 +155,15 @@ public final class EmbeddedDatabase implements DataSource, AutoCloseable {
     logWriter = out;
   }
 
-  /** Not supported: a connection on loopback either opens at once or not at all. */
+  /** Kept for pools, which ask for it; a connection on loopback opens at once or not at all. */
   @Override
-  public void setLoginTimeout(int seconds) throws SQLException {
-    throw new SQLFeatureNotSupportedException("the embedded database has no login timeout");
+  public void setLoginTimeout(int seconds) {
+    loginTimeoutSeconds = seconds;
   }
 
   @Override
   public int getLoginTimeout() {
-    return 0;
+    return loginTimeoutSeconds;
   }
 
   @Override

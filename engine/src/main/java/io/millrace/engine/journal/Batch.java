@@ -84,7 +84,7 @@ final class Batch {
       if (kind.fenced() && !answer.fenceHeld()) {
         kind.refused(all);
       } else if (answer.counts.getOrDefault(kind.name(), 0L) == distinct.size()) {
-        kind.applied(all, answer.marks.getOrDefault(kind.name(), 0L));
+        kind.applied(all, distinct, answer.marks.getOrDefault(kind.name(), 0L));
       } else {
         kind.settle(connection, all);
       }

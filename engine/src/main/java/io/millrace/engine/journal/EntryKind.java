@@ -52,9 +52,10 @@ public abstract class EntryKind<E extends Entry<?>> {
   /**
    * All entries took effect; the transaction is committed.
    *
+   * @param written those of the entries that {@link #distinct} chose
    * @param firstMark the smallest mark
    */
-  protected abstract void applied(List<E> entries, long firstMark);
+  protected abstract void applied(List<E> entries, List<E> written, long firstMark);
 
   /** Not all entries took effect: reads what is recorded and tells each. The batch is committed. */
   protected abstract void settle(Connection connection, List<E> entries) throws SQLException;

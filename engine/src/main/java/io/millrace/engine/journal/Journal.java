@@ -4,52 +4,37 @@ import io.millrace.engine.database.Database;
 import io.millrace.failure.DatabaseException;
 import io.millrace.failure.DatabaseException.Reason;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All writes of a node. A caller puts its entries here and waits for their commit; one writer takes
- * what is there, writes it in one transaction and tells the callers. No timer: one caller alone
- * pays one commit, and a thousand that arrive during a commit share the next.
+ * All writes of a node. A caller hands its entries over and waits for their commit; one writer
+ * takes what is there, writes it in one transaction and tells the callers. One caller alone pays
+ * one commit, and a thousand that arrive during a commit share the next.
  *
- * <p><b>Order:</b> entries are written in the order in which they were submitted; those of one call
- * are committed together. <b>Back-pressure:</b> callers block while {@value #CAPACITY} submissions
- * wait.
+ * <p><b>Order:</b> entries are written in the order in which they were handed over; those of one
+ * call are committed together. <b>Back-pressure:</b> callers block while {@value Intake#CAPACITY}
+ * calls wait to be written.
  */
 public final class Journal implements AutoCloseable {
 
-  // Several full batches, so that the writer never waits for callers to fill up again.
-  private static final int CAPACITY = 16_384;
-
-  private final BlockingQueue<Submission> queue = new ArrayBlockingQueue<>(CAPACITY);
+  private final Intake intake = new Intake();
   private final JournalWriter writer;
   private final Thread thread;
 
-  // Written by close(), read by callers.
-  private volatile boolean closed;
-
   public Journal(Database database, Fence fence) {
-    this.writer = new JournalWriter(database, fence, queue);
-    this.thread = Thread.ofVirtual().name("millrace-journal").start(writer);
+    this.writer = new JournalWriter(database, fence, intake);
+    // Of the platform: virtual threads share carriers with user code that may keep them all busy.
+    this.thread = Thread.ofPlatform().daemon().name("millrace-journal").start(writer);
   }
 
   /**
-   * Hands entries over; they are committed together, after all that was handed over before. Returns
-   * without waiting for the commit, see {@link Entry#await()}. Blocks while the journal is full; an
-   * interrupt is kept for later.
+   * Hands entries over whose outcome somebody will wait for, see {@link Entry#await()}. Returns
+   * without waiting for the commit; blocks while the journal is full.
    *
    * @throws DatabaseException with reason CLOSED if this journal was closed
    */
   public void submit(List<? extends Entry<?>> entries) {
-    if (closed) {
-      throw closedError(null);
-    }
-    putUninterruptibly(new Submission(List.copyOf(entries)));
-    if (closed) {
-      // The writer may have taken its last look; whoever is left behind must not wait for ever.
-      failLeftovers();
-    }
+    put(new Submission(List.copyOf(entries), true));
   }
 
   /** As {@link #submit(List)}, for one entry. */
@@ -57,25 +42,17 @@ public final class Journal implements AutoCloseable {
     submit(List.of(entry));
   }
 
-  private void putUninterruptibly(Submission submission) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        queue.put(submission);
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+  /**
+   * Hands an entry over that nobody waits for. It is written in its order, together with whatever
+   * comes next.
+   */
+  public void note(Entry<?> entry) {
+    put(new Submission(List.of(entry), false));
   }
 
-  private void failLeftovers() {
-    Submission left;
-    while (!thread.isAlive() && (left = queue.poll()) != null) {
-      left.fail(closedError(null));
+  private void put(Submission submission) {
+    if (!intake.put(submission)) {
+      throw closedError(null);
     }
   }
 
@@ -87,12 +64,8 @@ public final class Journal implements AutoCloseable {
   /** Writes what is there, then ends. Blocks until that is done, also when interrupted. */
   @Override
   public void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
+    intake.close();
     writer.stop();
-    putUninterruptibly(Submission.STOP);
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {
@@ -101,7 +74,6 @@ public final class Journal implements AutoCloseable {
         interrupted = true;
       }
     }
-    failLeftovers();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -9,7 +9,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,17 +31,17 @@ final class JournalWriter implements Runnable {
   private final Reserved connection;
   private final Fence fence;
   private final StatementTexts texts;
-  private final BlockingQueue<Submission> queue;
+  private final Intake intake;
   private final SideWriter side;
 
   // Written by Journal.close(), read by the writer's thread: ends the wait for a lost database.
   private volatile boolean stopping;
 
-  JournalWriter(Database database, Fence fence, BlockingQueue<Submission> queue) {
+  JournalWriter(Database database, Fence fence, Intake intake) {
     this.connection = database.reserve();
     this.fence = fence;
     this.texts = new StatementTexts(database.sql(JournalWriter.class, "fence"));
-    this.queue = queue;
+    this.intake = intake;
     this.side = new SideWriter(database, fence, texts);
   }
 
@@ -54,26 +53,25 @@ final class JournalWriter implements Runnable {
   public void run() {
     List<Submission> taken = new ArrayList<>();
     try {
-      while (take(taken)) {
+      while (intake.take(taken, SUBMISSIONS_MAX)) {
         writeOrTell(taken);
         taken.clear();
       }
     } catch (InterruptedException e) {
+      // Nobody but a careless caller interrupts this thread; it ends, and nobody may wait in vain.
+      intake.close();
       taken.forEach(submission -> submission.fail(Journal.closedError(e)));
+      failLeftovers(e);
     } finally {
       side.close();
       connection.close();
     }
   }
 
-  /**
-   * Blocks for the first submission, then takes what is there; false when there will be no more.
-   */
-  private boolean take(List<Submission> into) throws InterruptedException {
-    into.add(queue.take());
-    queue.drainTo(into, SUBMISSIONS_MAX - 1);
-    boolean stopped = into.remove(Submission.STOP);
-    return !into.isEmpty() || !stopped;
+  private void failLeftovers(InterruptedException cause) {
+    for (Submission left : intake.leftovers()) {
+      left.fail(Journal.closedError(cause));
+    }
   }
 
   /** This loop must go on whatever happens: every caller waits for it. */

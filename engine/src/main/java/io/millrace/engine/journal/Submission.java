@@ -6,11 +6,9 @@ import java.util.List;
  * Entries that are committed together or not at all.
  *
  * @param entries in order
+ * @param awaited whether somebody waits for the outcome
  */
-record Submission(List<? extends Entry<?>> entries) {
-
-  /** Tells the writer that no submission follows. */
-  static final Submission STOP = new Submission(List.of());
+record Submission(List<? extends Entry<?>> entries, boolean awaited) {
 
   int bytes() {
     int sum = 0;

@@ -33,6 +33,7 @@ public final class RunEnds implements AutoCloseable {
 
   private final Database database;
   private final RunTable runs;
+  private final RecentEnds recent = new RecentEnds();
   private final Map<RunId, CompletableFuture<RunEnd>> waiting = new ConcurrentHashMap<>();
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -52,6 +53,10 @@ public final class RunEnds implements AutoCloseable {
    * A promise of the run's end. It fails with {@link UnknownRunException} if there is no such run.
    */
   public CompletableFuture<RunEnd> of(RunId run) {
+    RunEnd known = recent.find(run);
+    if (known != null) {
+      return CompletableFuture.completedFuture(known);
+    }
     CompletableFuture<RunEnd> end = waiting.computeIfAbsent(run, id -> new CompletableFuture<>());
     lock.lock();
     try {
@@ -67,7 +72,12 @@ public final class RunEnds implements AutoCloseable {
   }
 
   /** The run has ended here. */
-  void ended(RunId run, RunEnd end) {
+  void endedHere(RunId run, RunEnd end) {
+    recent.add(run, end);
+    ended(run, end);
+  }
+
+  private void ended(RunId run, RunEnd end) {
     CompletableFuture<RunEnd> waiter = waiting.remove(run);
     if (waiter != null) {
       waiter.complete(end);

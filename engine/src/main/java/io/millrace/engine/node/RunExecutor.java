@@ -182,7 +182,7 @@ final class RunExecutor {
     journal.submit(entries);
     switch (awaitEnd(end)) {
       case Finished.Ended(RunStatus ended) ->
-          ending.ends.ended(
+          ending.ends.endedHere(
               execution.claim().runId(),
               new RunEnd(
                   ended,

@@ -73,7 +73,7 @@ public final class FinishRun extends Entry<Finished> {
     }
 
     @Override
-    protected void applied(List<FinishRun> ends, long firstMark) {
+    protected void applied(List<FinishRun> ends, List<FinishRun> written, long firstMark) {
       ends.forEach(end -> end.complete(new Finished.Ended(end.status)));
     }
 

@@ -53,7 +53,7 @@ public final class ReleaseRun extends Entry<Boolean> {
     }
 
     @Override
-    protected void applied(List<ReleaseRun> releases, long firstMark) {
+    protected void applied(List<ReleaseRun> releases, List<ReleaseRun> written, long firstMark) {
       releases.forEach(release -> release.complete(true));
       listener.runsAreReady(RunKey.FIRST);
     }

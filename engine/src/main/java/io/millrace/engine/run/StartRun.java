@@ -89,7 +89,7 @@ public final class StartRun extends Entry<Started> {
     }
 
     @Override
-    protected void applied(List<StartRun> starts, long firstMark) {
+    protected void applied(List<StartRun> starts, List<StartRun> written, long firstMark) {
       starts.forEach(start -> start.complete(new Started(start.runId, false)));
       listener.runsAreReady(new RunKey(0, firstMark));
     }

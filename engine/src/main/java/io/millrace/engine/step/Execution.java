@@ -6,7 +6,9 @@ import io.millrace.failure.ClaimLost;
 import io.millrace.failure.DatabaseException;
 import io.millrace.failure.RunStopped;
 import io.millrace.run.RunId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,8 +30,9 @@ public final class Execution {
   // The threads that execute code of the run: added and removed by themselves, interrupted by
   // stop().
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
-  // Steps that began and have not ended, for the record of a cancel. Touched by the run's threads.
-  private final Set<OpenStep> openSteps = ConcurrentHashMap.newKeySet();
+  // Steps that began and whose end was not handed to the journal, by path: what is stopped in the
+  // middle stays here, so that it can be recorded as cancelled. Touched by the run's threads.
+  private final Map<String, OpenStep> openSteps = new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable RunStopped> stopped = new AtomicReference<>();
 
   /**
@@ -38,7 +41,7 @@ public final class Execution {
    * @param slot its place
    * @param state as last noted
    */
-  record OpenStep(StepSlot slot, WriteStep.State state) {}
+  private record OpenStep(StepSlot slot, WriteStep.State state) {}
 
   /**
    * @param nodeId the node that holds the claim
@@ -107,8 +110,25 @@ public final class Execution {
     threads.remove(Thread.currentThread());
   }
 
-  Set<OpenStep> openSteps() {
-    return openSteps;
+  /** An attempt of a step has begun. */
+  void opened(StepSlot slot, WriteStep.State state) {
+    openSteps.put(slot.path(), new OpenStep(slot, state));
+  }
+
+  /** The end of a step was handed to the journal. */
+  void closed(StepSlot slot) {
+    openSteps.remove(slot.path());
+  }
+
+  /** Entries that record the open steps below a path as cancelled; they are open no more. */
+  List<WriteStep> cancelOpenSteps(String below) {
+    List<WriteStep> entries = new ArrayList<>();
+    for (OpenStep open : List.copyOf(openSteps.values())) {
+      if (open.slot().path().startsWith(below) && openSteps.remove(open.slot().path(), open)) {
+        entries.add(writer.cancelled(claim, open.slot(), open.state()));
+      }
+    }
+    return entries;
   }
 
   /**
@@ -150,8 +170,6 @@ public final class Execution {
 
   /** Entries that record the open steps as cancelled. */
   public List<? extends Entry<?>> cancelOpenSteps() {
-    return openSteps.stream()
-        .map(open -> writer.cancelled(claim, open.slot(), open.state()))
-        .toList();
+    return cancelOpenSteps("");
   }
 }

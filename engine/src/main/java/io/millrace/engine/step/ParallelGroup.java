@@ -72,18 +72,13 @@ final class ParallelGroup<I, T extends @Nullable Object> {
     }
     long startedUs = recorded == null ? execution.writer().nowMicros() : recorded.startedUs();
     WriteStep.State running = state(StepStatus.RUNNING, startedUs, null, null);
-    Execution.OpenStep open = new Execution.OpenStep(slot, running);
-    execution.openSteps().add(open);
-    try {
-      if (recorded == null || recorded.status() != StepStatus.SUCCEEDED) {
-        execution.writer().record(execution.claim(), slot, running);
-      }
-      startWorkers();
-      join(scope);
-      return end(scope, recorded, startedUs);
-    } finally {
-      execution.openSteps().remove(open);
+    execution.opened(slot, running);
+    if (recorded == null || recorded.status() != StepStatus.SUCCEEDED) {
+      execution.writer().note(execution.claim(), slot, running);
     }
+    startWorkers();
+    join(scope);
+    return end(scope, recorded, startedUs);
   }
 
   private void startWorkers() {
@@ -107,10 +102,11 @@ final class ParallelGroup<I, T extends @Nullable Object> {
   private List<T> end(Scope scope, @Nullable RecordedStep recorded, long startedUs) {
     switch (failure.get()) {
       case null -> {
+        execution.closed(slot);
         if (recorded == null || recorded.status() != StepStatus.SUCCEEDED) {
           WriteStep.State ended =
               state(StepStatus.SUCCEEDED, startedUs, execution.writer().nowMicros(), null);
-          execution.writer().record(execution.claim(), slot, ended);
+          execution.writer().note(execution.claim(), slot, ended);
         }
         return results();
       }
@@ -194,7 +190,9 @@ final class ParallelGroup<I, T extends @Nullable Object> {
     Failure cause =
         new Failure(failed.failure().type(), failed.failure().message(), failed.path(), null);
     StepWriter writer = execution.writer();
-    List<WriteStep> entries = new ArrayList<>(openBranches());
+    execution.closed(slot);
+    // Branches and their steps that are still under way are given up with the group.
+    List<WriteStep> entries = new ArrayList<>(execution.cancelOpenSteps(slot.path() + "/"));
     WriteStep.State state =
         state(StepStatus.FAILED, startedUs, writer.nowMicros(), writer.failure(cause));
     WriteStep own = writer.entry(execution.claim(), slot, state);
@@ -205,15 +203,6 @@ final class ParallelGroup<I, T extends @Nullable Object> {
       case Written.Already(RecordedStep first) -> recordedFailure(first);
       case Written.Lost lost -> throw execution.lost();
     };
-  }
-
-  /** Steps of this group that are still under way: given up with it. */
-  private List<WriteStep> openBranches() {
-    String members = slot.path() + "/";
-    return execution.openSteps().stream()
-        .filter(open -> open.slot().path().startsWith(members))
-        .map(open -> execution.writer().cancelled(execution.claim(), open.slot(), open.state()))
-        .toList();
   }
 
   private StepFailedException recordedFailure(RecordedStep recorded) {

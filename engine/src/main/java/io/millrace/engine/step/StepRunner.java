@@ -57,25 +57,20 @@ final class StepRunner {
     Progress progress = recorded == null ? new Progress(0, 0, 0) : takeOver(recorded);
     while (true) {
       progress = new Progress(progress.attempts + 1, progress.failures, writer.nowMicros());
-      Execution.OpenStep open = begin(slot, progress);
+      begin(slot, progress);
+      String json;
       try {
+        json = codec.result(slot.path(), body.execute(), type);
         scope.checkStopped();
-        String json;
-        try {
-          json = codec.result(slot.path(), body.execute(), type);
-          scope.checkStopped();
-        } catch (RunStopped stopped) {
-          throw stopped;
-        } catch (Throwable error) {
-          // Everything else that a body throws is its failure, Errors included: recorded, not lost.
-          scope.checkStopped();
-          progress = failed(scope, slot, options.retry(), progress, error);
-          continue;
-        }
-        return succeeded(scope, slot, type, progress, json);
-      } finally {
-        execution.openSteps().remove(open);
+      } catch (RunStopped stopped) {
+        throw stopped;
+      } catch (Throwable error) {
+        // Everything else that a body throws is its failure, Errors included: recorded, not lost.
+        scope.checkStopped();
+        progress = failed(scope, slot, options.retry(), progress, error);
+        continue;
       }
+      return succeeded(scope, slot, type, progress, json);
     }
   }
 
@@ -98,12 +93,17 @@ final class StepRunner {
     return new Progress(recorded.attempts(), recorded.failures(), recorded.startedUs());
   }
 
-  private Execution.OpenStep begin(StepSlot slot, Progress progress) {
+  private void begin(StepSlot slot, Progress progress) {
     WriteStep.State state = open(StepStatus.RUNNING, progress);
-    Execution.OpenStep open = new Execution.OpenStep(slot, state);
-    execution.openSteps().add(open);
-    writer.record(claim, slot, state);
-    return open;
+    execution.opened(slot, state);
+    writer.note(claim, slot, state);
+  }
+
+  /** Hands the end of a step to the journal and waits for what came of it. */
+  private Written record(Scope scope, StepSlot slot, WriteStep.State end) {
+    WriteStep entry = writer.record(claim, slot, end);
+    execution.closed(slot);
+    return execution.await(scope, entry);
   }
 
   private static WriteStep.State open(StepStatus status, Progress progress) {
@@ -123,7 +123,7 @@ final class StepRunner {
             json,
             null,
             null);
-    return switch (execution.await(scope, writer.record(claim, slot, state))) {
+    return switch (record(scope, slot, state)) {
       case Written.Done done -> {
         if (scope.remembers()) {
           execution.memo().remember(recorded(slot, state));
@@ -169,7 +169,7 @@ final class StepRunner {
             counted.startedUs,
             nowUs,
             writer.failure(failure)));
-    writer.record(claim, slot, open(StepStatus.RETRYING, counted));
+    writer.note(claim, slot, open(StepStatus.RETRYING, counted));
     pause(scope, retry.delayAfter(counted.failures, ThreadLocalRandom.current().nextDouble()));
     return counted;
   }
@@ -195,7 +195,7 @@ final class StepRunner {
             null,
             writer.failure(failure),
             null);
-    return switch (execution.await(scope, writer.record(claim, slot, state))) {
+    return switch (record(scope, slot, state)) {
       case Written.Done done ->
           new StepFailedException(execution.runId(), slot.path(), progress.attempts, failure);
       case Written.Already(RecordedStep first) -> failure(first);

@@ -35,7 +35,12 @@ public final class StepWriter {
     return clock.nowMicros();
   }
 
-  /** Hands an entry over; whoever needs its outcome waits for it. */
+  /** Notes a state that nobody waits for: a later one usually follows at once. */
+  void note(Claim claim, StepSlot slot, WriteStep.State state) {
+    journal.note(new WriteStep(steps, claim, slot, state));
+  }
+
+  /** Hands an end over, whose outcome is waited for. */
   WriteStep record(Claim claim, StepSlot slot, WriteStep.State state) {
     WriteStep entry = new WriteStep(steps, claim, slot, state);
     journal.submit(entry);
@@ -70,7 +75,7 @@ public final class StepWriter {
 
   /** Records an attempt that is followed by another one. */
   void note(Claim claim, String path, WriteAttempt.Attempt attempt) {
-    journal.submit(new WriteAttempt(attempts, claim, path, attempt));
+    journal.note(new WriteAttempt(attempts, claim, path, attempt));
   }
 
   String failure(Failure failure) {

@@ -77,7 +77,7 @@ final class WriteAttempt extends Entry<Boolean> {
     }
 
     @Override
-    protected void applied(List<WriteAttempt> entries, long firstMark) {
+    protected void applied(List<WriteAttempt> entries, List<WriteAttempt> written, long firstMark) {
       entries.forEach(entry -> entry.complete(true));
     }
 

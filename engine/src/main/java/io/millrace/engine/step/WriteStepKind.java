@@ -66,21 +66,21 @@ final class WriteStepKind extends EntryKind<WriteStep> {
   }
 
   @Override
-  protected void applied(List<WriteStep> steps, long firstMark) {
-    if (distinct(steps).stream().filter(s -> s.state.status().isFinal()).count()
-        == steps.stream().filter(s -> s.state.status().isFinal()).count()) {
+  protected void applied(List<WriteStep> steps, List<WriteStep> written, long firstMark) {
+    if (written.size() == steps.size()) {
       steps.forEach(step -> step.settled(DONE));
     } else {
-      settleTwins(steps);
+      settleTwins(steps, written);
     }
   }
 
   /**
-   * Two executors of one claim ended the same step in one batch: the first one's end is the record.
+   * A later state of a step stands for an earlier one. Where two executors of one claim ended the
+   * same step in one batch, the first one's end is the record, and the other is told.
    */
-  private void settleTwins(List<WriteStep> steps) {
+  private void settleTwins(List<WriteStep> steps, List<WriteStep> written) {
     Map<Key, WriteStep> recorded = LinkedHashMap.newLinkedHashMap(steps.size());
-    distinct(steps).forEach(s -> recorded.put(new Key(s.claim.runId(), s.path), s));
+    written.forEach(s -> recorded.put(new Key(s.claim.runId(), s.path), s));
     for (WriteStep step : steps) {
       WriteStep first = recorded.get(new Key(step.claim.runId(), step.path));
       if (first != null && first != step && step.state.status().isFinal()) {

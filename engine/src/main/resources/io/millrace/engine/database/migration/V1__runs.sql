@@ -1,4 +1,4 @@
--- Nodes, runs, steps and attempts. schema.sql beside the engine's sources is the same as one picture.
+-- Nodes, runs, steps and attempts. engine/schema.sql is the whole schema as one picture.
 
 -- One row for each life of a node: a node that lost its lease comes back under a new id.
 create table ${schema}.node (

@@ -1,5 +1,7 @@
 -- running -> succeeded | failed | cancelled, by the current claim only. A cancel that was asked for
--- meanwhile wins over how the code ended. Reads run_pk.
+-- meanwhile wins over how the code ended. A run has a node exactly
+-- while it is running (run_claimed_while_running); to ask for the status too would let the planner walk
+-- run_claimed, all runs of the node, for every batch. Reads run_pk.
 update ${schema}.run r
 set status = case when r.cancel_requested_at is null then e.status else 'cancelled' end,
     output = case when r.cancel_requested_at is null then cast(e.output as json) end,
@@ -13,6 +15,5 @@ from unnest(
 where r.run_id = e.run_id
   and r.claim_no = e.claim_no
   and r.node_id = :fence_node
-  and r.status = 'running'
   and (select f.node_id from fence f) is not null
 returning case when r.status = e.status then 0::bigint end as mark

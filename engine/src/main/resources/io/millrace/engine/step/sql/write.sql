@@ -1,5 +1,6 @@
 -- nothing | running | retrying -> as given, by the run's current claim only. A recorded end is never
--- changed: such a row is left out of the answer. Reads run_pk and step_pk.
+-- changed: such a row is left out of the answer. A run has a node exactly while it is running (run_claimed_while_running); to ask for the status too
+-- would let the planner walk run_claimed, all runs of the node, for every batch. Reads run_pk and step_pk.
 insert into ${schema}.step as s (
   run_id, started_at, finished_at, node_id, claim_no, ordinal, attempts, failures, members, path, kind,
   status, output, error)
@@ -19,7 +20,6 @@ join ${schema}.run r
   on r.run_id = e.run_id
   and r.claim_no = e.claim_no
   and r.node_id = :fence_node
-  and r.status = 'running'
 where (select f.node_id from fence f) is not null
 on conflict (run_id, path) do update
 set started_at = excluded.started_at,

@@ -1,4 +1,5 @@
--- An attempt that failed and is followed by another one, by the run's current claim only. Reads run_pk.
+-- An attempt that failed and is followed by another one, by the run's current claim only. A run has a node exactly while it is running (run_claimed_while_running); to ask for the status too
+-- would let the planner walk run_claimed, all runs of the node, for every batch. Reads run_pk.
 insert into ${schema}.attempt (
   run_id, started_at, finished_at, node_id, claim_no, number, path, error)
 select
@@ -15,7 +16,6 @@ join ${schema}.run r
   on r.run_id = e.run_id
   and r.claim_no = e.claim_no
   and r.node_id = :fence_node
-  and r.status = 'running'
 where (select f.node_id from fence f) is not null
 on conflict (run_id, path, number) do nothing
 returning 0::bigint as mark

@@ -1,0 +1,2 @@
+/** Programs to copy from. Each is compiled and run by the tests. */
+package io.millrace.examples;

@@ -1,0 +1,13 @@
+package io.millrace.server.cli;
+
+import io.millrace.server.home.Version;
+import picocli.CommandLine.IVersionProvider;
+
+/** What {@code --version} prints. */
+final class VersionProvider implements IVersionProvider {
+
+  @Override
+  public String[] getVersion() {
+    return new String[] {"millrace " + Version.text()};
+  }
+}
