@@ -7,6 +7,7 @@ import io.millrace.Millrace;
 import io.millrace.RunHandle;
 import io.millrace.failure.DatabaseException;
 import io.millrace.run.RunId;
+import io.millrace.workflow.Workflow;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -97,6 +98,48 @@ class DatabaseLossTest {
     ground.until(
         "all room is free again",
         () -> ground.one("select free from node where name = 'a'").equals("4"));
+  }
+
+  @Test
+  void aRunWithALongHistorySurvivesLostConnectionsWhileItIsReplayed() throws Exception {
+    int steps = 3_000;
+    AtomicInteger replayed = new AtomicInteger();
+    AtomicInteger executed = new AtomicInteger();
+    Workflow<String, Integer> longOne =
+        Workflow.named(
+            "long",
+            String.class,
+            (run, tag) -> {
+              int sum = 0;
+              for (int i = 0; i < steps; i++) {
+                sum += run.<Integer>step("s", () -> executed.incrementAndGet());
+                replayed.incrementAndGet();
+                if (i % 100 == 50) {
+                  cut("node-a");
+                }
+              }
+              return sum;
+            });
+    ground.client().register(longOne);
+    RunHandle<Integer> run = ground.client().start(longOne, "tag");
+    // As another node has left it: all but the last step recorded.
+    ground.rows(
+        """
+        insert into step (run_id, started_at, finished_at, node_id, claim_no, ordinal, attempts,
+          failures, path, kind, status, output)
+        select ?, now(), now(), 1, 1, i, 1, 0, case i when 0 then 's' else 's#' || (i + 1) end, 'step',
+          'succeeded', '1'
+        from generate_series(0, ?) as i
+        """,
+        run.id().value(),
+        steps - 2);
+    ground.rows("update run set claim_no = 1");
+
+    ground.bareNode("a", node -> node).register(longOne);
+
+    assertThat(run.await(Ground.GUARD)).isEqualTo(steps);
+    assertThat(executed).hasValue(1);
+    assertThat(replayed).hasValue(steps);
   }
 
   @Test

@@ -210,6 +210,16 @@ final class Ground implements BeforeEachCallback, AfterEachCallback, TestExecuti
 
   void untilExecuted(RunId run, String path, String node) {
     until("%s on %s".formatted(path, node), () -> executions(run, path, node) > 0);
+    // The note of its begin waits a moment for company.
+    until(
+        "%s is noted".formatted(path),
+        () ->
+            count(
+                    "select count(*) from step join node using (node_id) where run_id = ? and path = ? and name = ?",
+                    run.value(),
+                    path,
+                    node)
+                > 0);
   }
 
   void untilStatus(RunId run, String status) {

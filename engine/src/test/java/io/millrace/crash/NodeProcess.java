@@ -24,7 +24,7 @@ final class NodeProcess implements AutoCloseable {
   record Settings(int maxRunning, Duration lease, Duration drain) {
 
     static final Settings DEFAULTS =
-        new Settings(16, Duration.ofSeconds(60), Duration.ofSeconds(30));
+        new Settings(16, Duration.ofSeconds(20), Duration.ofSeconds(30));
 
     Settings lease(Duration lease) {
       return new Settings(maxRunning, lease, drain);

@@ -123,6 +123,25 @@ class WorkerCrashTest {
         .containsExactly("dead", "alive");
   }
 
+  @Test
+  void aLonelyNodeThatWasSilentForLongerThanItsLeaseGoesOnWithItsRuns() throws Exception {
+    ground.shut("gated/two@a");
+    NodeProcess a = ground.process("a", SETTINGS.lease(SHORT)).ready();
+    RunHandle<String> run = ground.client().start(ground.work().three, "gated");
+    ground.untilExecuted(run.id(), "two", "a");
+
+    a.stop();
+    ground.until(
+        "the lease is over",
+        () -> ground.one("select lease_until < clock_timestamp() from node").equals("t"));
+    a.resume();
+    ground.open("gated/two@a");
+
+    assertThat(run.await(Ground.GUARD)).isEqualTo("<one><two><three>");
+    assertThat(ground.executions(run.id(), "one")).isEqualTo(1);
+    ground.assertNothingIsLeftOpen();
+  }
+
   private List<String> record(RunId run) {
     List<String> all =
         new java.util.ArrayList<>(

@@ -85,7 +85,7 @@ final class Heartbeat implements Runnable {
         }
       } catch (SQLException | RuntimeException e) {
         // Whatever a data source throws: without this loop the node would be gone for ever.
-        log.warn("a heartbeat failed and is tried again: {}", e.toString());
+        log.warn("a heartbeat failed and is tried again: {}", e.getMessage());
         connection.discard();
         listening = false;
         due = true;
