@@ -126,7 +126,11 @@ final class Claimer implements Runnable {
         statement.claim(connection.get(), node, after, free, others, workflows);
     backlog = claimed.size() == free;
     floor.claimed(after, claimed, backlog, System.nanoTime());
-    dispatch(node, claimed);
+    for (ClaimedRun run : claimed) {
+      // After the claim's commit and so with all that earlier claims recorded.
+      boolean first = !run.mayHaveHistory();
+      dispatch(node, run, first ? Memo.empty(run.claim().runId()) : recorded(run));
+    }
     if (claimed.isEmpty()) {
       waitForWork();
     } else {
@@ -140,20 +144,14 @@ final class Claimer implements Runnable {
     poll = shorter(poll.multipliedBy(2), options.poll());
   }
 
-  private void dispatch(long node, List<ClaimedRun> claimed) throws SQLException {
-    for (ClaimedRun run : claimed) {
-      // First what may fail: room that nobody uses would never come back.
-      Memo memo = memo(run);
-      room.take(1);
-      executor.execute(node, run, memo);
-    }
+  /** The memo comes first, since reading it may fail: room that nobody uses never comes back. */
+  private void dispatch(long node, ClaimedRun run, Memo memo) {
+    room.take(1);
+    executor.execute(node, run, memo);
   }
 
-  /** After the claim's commit and so with all that earlier claims recorded. */
-  private Memo memo(ClaimedRun run) throws SQLException {
-    return run.mayHaveHistory()
-        ? history.memo(connection.get(), run.claim().runId())
-        : Memo.empty(run.claim().runId());
+  private Memo recorded(ClaimedRun run) throws SQLException {
+    return history.memo(connection.get(), run.claim().runId());
   }
 
   /**
@@ -165,7 +163,10 @@ final class Claimer implements Runnable {
       return;
     }
     long node = membership.nodeId();
-    dispatch(node, statement.adopt(connection.get(), node, executor.active()));
+    for (ClaimedRun run : statement.adopt(connection.get(), node, executor.active())) {
+      // Under its first claim too: this node may have recorded steps before it stopped.
+      dispatch(node, run, recorded(run));
+    }
     adopting = System.nanoTime() - adoptUntilNanos < 0;
   }
 
