@@ -78,10 +78,11 @@ final class JournalWriter implements Runnable {
   private void writeOrTell(List<Submission> taken) throws InterruptedException {
     try {
       writeAll(taken);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       connection.discard();
       log.error("writing failed; callers that were not told yet hear of it, the journal goes on", e);
-      taken.forEach(submission -> submission.fail(e));
+      RuntimeException told = e instanceof RuntimeException r ? r : new IllegalStateException(e);
+      taken.forEach(submission -> submission.fail(told));
     }
   }
 

@@ -88,7 +88,9 @@ final class Claimer implements Runnable {
         try {
           round();
           errorPause = POLL_MIN;
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
+          // Errors too: a node whose heartbeat goes on without its claimer would hold on to runs
+          // that it never executes.
           log.warn(
               "a claim failed; it is tried again in {} ms: {}",
               errorPause.toMillis(),

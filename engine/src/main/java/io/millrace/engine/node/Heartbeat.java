@@ -83,9 +83,9 @@ final class Heartbeat implements Runnable {
           beat();
           due = false;
         }
-      } catch (SQLException | RuntimeException e) {
+      } catch (SQLException | RuntimeException | Error e) {
         // Whatever a data source throws: without this loop the node would be gone for ever.
-        log.warn("a heartbeat failed and is tried again: {}", e.getMessage());
+        log.warn("a heartbeat failed and is tried again: {}", e.toString());
         connection.discard();
         listening = false;
         due = true;
