@@ -74,7 +74,8 @@ class ClaimRaceTest {
           from other, (values (0, 'one', 'from other '), (1, 'two', 'by other ')) as s(place, path, output)
           """,
           run.id().value());
-      ground.rows("update run set claim_no = 1, started_at = now() where run_id = ?", run.id().value());
+      ground.rows(
+          "update run set claim_no = 1, started_at = now() where run_id = ?", run.id().value());
       assertThat(blocked("%update %run r%")).isEqualTo(1);
       holder.commit();
     }
@@ -102,8 +103,7 @@ class ClaimRaceTest {
     ground.declareDead("a");
     ground.until("the run is claimed again", () -> claimNo(run.id()) == 2);
     ground.until(
-        "the second execution is at the gate",
-        () -> ground.executions(run.id(), "two", "a") == 2);
+        "the second execution is at the gate", () -> ground.executions(run.id(), "two", "a") == 2);
     ground.open("gated/two@a");
 
     assertThat(run.await(Ground.GUARD)).isEqualTo("<one><two><three>");
@@ -223,7 +223,9 @@ class ClaimRaceTest {
     assertThat(ground.rows("select claim_no, attempts from step")).containsExactly("7 1");
   }
 
-  /** Executes a run, whose claim has number 7, under two claims at once; gives what came of them. */
+  /**
+   * Executes a run, whose claim has number 7, under two claims at once; gives what came of them.
+   */
   private List<Object> executeTwice(Workflow<String, String> workflow, int first, int second)
       throws Exception {
     long node =
@@ -255,7 +257,9 @@ class ClaimRaceTest {
       for (int number : List.of(first, second)) {
         Execution execution =
             new Execution(new Claim(run, number), node, Memo.empty(run), () -> true, writer);
-        outcomes.add(threads.submit(() -> outcome(() -> LiveRun.execute(workflow, execution, "\"tag\"", Map.of()))));
+        outcomes.add(
+            threads.submit(
+                () -> outcome(() -> LiveRun.execute(workflow, execution, "\"tag\"", Map.of()))));
       }
       return List.of(outcomes.get(0).get(), outcomes.get(1).get());
     }
@@ -305,7 +309,9 @@ class ClaimRaceTest {
       ground.until(
           "two leases have passed",
           () -> ground.one("select clock_timestamp() > ?::timestamptz", until).equals("t"));
-      assertThat(ground.rows("select status, lease_until > clock_timestamp() from node where name = 'a'"))
+      assertThat(
+              ground.rows(
+                  "select status, lease_until > clock_timestamp() from node where name = 'a'"))
           .containsExactly("alive t");
     } finally {
       enough.set(true);
@@ -355,7 +361,9 @@ class ClaimRaceTest {
     ground.open("gated/three@a");
     ground.until(
         "step three is recorded",
-        () -> ground.count("select count(*) from step where path = 'three' and status = 'succeeded'") == 1);
+        () ->
+            ground.count("select count(*) from step where path = 'three' and status = 'succeeded'")
+                == 1);
     ground.until("the run is executed no more", () -> runThreads(run.id()) == 0);
     ground.rows("drop trigger refuse on run");
 
@@ -378,6 +386,7 @@ class ClaimRaceTest {
     a.close();
 
     assertThat(ground.rows("select status from run")).containsExactly("queued");
-    assertThat(ground.rows("select count(*) from node where status = 'alive'")).containsExactly("0");
+    assertThat(ground.rows("select count(*) from node where status = 'alive'"))
+        .containsExactly("0");
   }
 }

@@ -80,7 +80,8 @@ final class JournalWriter implements Runnable {
       writeAll(taken);
     } catch (RuntimeException | Error e) {
       connection.discard();
-      log.error("writing failed; callers that were not told yet hear of it, the journal goes on", e);
+      log.error(
+          "writing failed; callers that were not told yet hear of it, the journal goes on", e);
       RuntimeException told = e instanceof RuntimeException r ? r : new IllegalStateException(e);
       taken.forEach(submission -> submission.fail(told));
     }

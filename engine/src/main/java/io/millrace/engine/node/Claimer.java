@@ -157,8 +157,8 @@ final class Claimer implements Runnable {
   }
 
   /**
-   * A claim whose answer was lost is committed all the same: its runs are executed here. So are runs
-   * that this node stopped executing although it still holds their claim.
+   * A claim whose answer was lost is committed all the same: its runs are executed here. So are
+   * runs that this node stopped executing although it still holds their claim.
    */
   private void adoptLost() throws SQLException {
     if (!executor.takeUnended() && !adopting) {

@@ -94,9 +94,7 @@ public final class History {
     T ask(Connection connection) throws SQLException;
   }
 
-  /**
-   * Waits for a lost database as the journal does: a run must not fail for a lost connection.
-   */
+  /** Waits for a lost database as the journal does: a run must not fail for a lost connection. */
   private <T> T onPool(Question<T> question) {
     long deadline = System.nanoTime() + OUTAGE_MAX.toNanos();
     while (true) {

@@ -29,7 +29,12 @@ final class WriteAttempt extends Entry<Boolean> {
    * @param error failure as JSON
    */
   record Attempt(
-      int number, long nodeId, int claimNo, long startedUs, @Nullable Long finishedUs, String error) {}
+      int number,
+      long nodeId,
+      int claimNo,
+      long startedUs,
+      @Nullable Long finishedUs,
+      String error) {}
 
   WriteAttempt(Kind kind, Claim claim, String path, Attempt attempt) {
     this.kind = kind;
