@@ -17,10 +17,10 @@ public final class Postgres {
 
   private static final AtomicInteger SCHEMAS = new AtomicInteger();
 
-  private final DataSource source;
+  private final EmbeddedDatabase source;
   private final String schema;
 
-  Postgres(DataSource source) {
+  Postgres(EmbeddedDatabase source) {
     this.source = source;
     this.schema = "test_" + SCHEMAS.incrementAndGet();
   }
@@ -31,6 +31,11 @@ public final class Postgres {
   }
 
   public DataSource source() {
+    return source;
+  }
+
+  /** The server's own address, for connections with other settings. */
+  public EmbeddedDatabase server() {
     return source;
   }
 

@@ -1,0 +1,305 @@
+package io.millrace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.failure.RunCancelledException;
+import io.millrace.failure.RunFailedException;
+import io.millrace.failure.RunStateException;
+import io.millrace.failure.StepFailedException;
+import io.millrace.run.RunDetails;
+import io.millrace.run.RunId;
+import io.millrace.run.RunStatus;
+import io.millrace.run.StepStatus;
+import io.millrace.run.StepSummary;
+import io.millrace.test.Postgres;
+import io.millrace.test.PostgresTest;
+import io.millrace.workflow.Workflow;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@PostgresTest
+class CancelAndRetryTest {
+
+  @Test
+  @DisplayName("cancel while queued, twice, finished")
+  void aQueuedRunEndsAtOnce(Postgres postgres) {
+    Workflow<String, String> nothing =
+        Workflow.named("nothing", String.class, (run, input) -> input);
+    try (Millrace client = Millrace.start(postgres.source(), postgres.client())) {
+      client.register(nothing);
+      RunHandle<String> run = client.start(nothing, "x");
+
+      assertThat(run.cancel()).isTrue();
+      assertThat(run.status()).isEqualTo(RunStatus.CANCELLED);
+      assertThatThrownBy(run::await).isInstanceOf(RunCancelledException.class);
+      assertThatThrownBy(run::cancel)
+          .isInstanceOf(RunStateException.class)
+          .hasMessageContaining("is cancelled: cannot cancel it; it has ended");
+    }
+  }
+
+  @Test
+  @DisplayName("cancel while running, from this process and from another one")
+  void aRunningRunIsInterruptedAndEndsAsCancelled(Postgres postgres) throws Exception {
+    Map<String, CountDownLatch> begun =
+        Map.of("here", new CountDownLatch(1), "elsewhere", new CountDownLatch(1));
+    Map<String, Boolean> finallyRan = new ConcurrentHashMap<>();
+    AtomicBoolean secondStep = new AtomicBoolean();
+    Workflow<String, String> endless =
+        Workflow.named(
+            "endless",
+            String.class,
+            (run, input) -> {
+              try {
+                run.step(
+                    "wait",
+                    () -> {
+                      begun.get(input).countDown();
+                      new CountDownLatch(1).await();
+                      return 1;
+                    });
+              } catch (Exception e) {
+                // User code that swallows Exception does not survive its cancel.
+                secondStep.set(true);
+              } finally {
+                finallyRan.put(input, true);
+              }
+              return run.step("go on", () -> "went on");
+            });
+    try (Millrace node = Millrace.start(postgres.source(), postgres.options());
+        Millrace client = Millrace.start(postgres.source(), postgres.client())) {
+      node.register(endless);
+      for (String from : List.of("here", "elsewhere")) {
+        RunHandle<String> run = node.start(endless, from);
+        begun.get(from).await();
+        boolean asked = from.equals("here") ? run.cancel() : client.handle(run.id()).cancel();
+
+        assertThat(asked).isTrue();
+        assertThatThrownBy(run::await).isInstanceOf(RunCancelledException.class);
+        RunDetails details = node.details(run.id());
+        assertThat(details.summary().status()).isEqualTo(RunStatus.CANCELLED);
+        assertThat(details.steps()).hasSize(1);
+        assertThat(details.steps().getFirst().status()).isEqualTo(StepStatus.CANCELLED);
+      }
+    }
+    assertThat(finallyRan).containsOnlyKeys("here", "elsewhere");
+    assertThat(secondStep).isFalse();
+  }
+
+  @Test
+  void aSecondCancelOfARunningRunSaysThatItWasAskedForBefore(Postgres postgres) throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    Workflow<String, String> stubborn =
+        Workflow.named(
+            "stubborn",
+            String.class,
+            (run, input) ->
+                run.step(
+                    "ignore",
+                    () -> {
+                      begun.countDown();
+                      boolean released = false;
+                      while (!released) {
+                        try {
+                          release.await();
+                          released = true;
+                        } catch (InterruptedException e) {
+                          // Does not listen.
+                        }
+                      }
+                      return "done";
+                    }));
+    try (Millrace millrace = Millrace.start(postgres.source(), postgres.options())) {
+      millrace.register(stubborn);
+      RunHandle<String> run = millrace.start(stubborn, "x");
+      begun.await();
+
+      assertThat(run.cancel()).isTrue();
+      assertThat(run.cancel()).isFalse();
+      release.countDown();
+      // The code ended well, but the cancel came before: it is not overwritten.
+      assertThatThrownBy(run::await).isInstanceOf(RunCancelledException.class);
+    }
+  }
+
+  @Test
+  void aRetryExecutesOnlyWhatHadNoSuccess(Postgres postgres) throws Exception {
+    Map<String, AtomicInteger> executions = new ConcurrentHashMap<>();
+    AtomicBoolean broken = new AtomicBoolean(true);
+    Workflow<String, Integer> job =
+        Workflow.named(
+            "job",
+            String.class,
+            (run, input) -> {
+              run.action("first", () -> count(executions, "first"));
+              try {
+                run.step(
+                    "survived",
+                    () -> {
+                      count(executions, "survived");
+                      throw new IllegalStateException("caught by the code");
+                    });
+              } catch (StepFailedException e) {
+                run.action("after", () -> count(executions, "after"));
+              }
+              return run.parallelAll(
+                      "group",
+                      List.of("a", "b", "c"),
+                      io.millrace.workflow.ParallelOptions.atMost(1),
+                      item -> {
+                        count(executions, item);
+                        if (item.equals("b") && broken.get()) {
+                          throw new IllegalStateException("b is broken");
+                        }
+                        return item;
+                      })
+                  .size();
+            });
+    try (Millrace millrace = Millrace.start(postgres.source(), postgres.options())) {
+      millrace.register(job);
+      RunHandle<Integer> run = millrace.start(job, "x");
+      assertThatThrownBy(run::await)
+          .isInstanceOf(RunFailedException.class)
+          .hasMessageContaining("group/1");
+      broken.set(false);
+      millrace.retry(run.id());
+
+      assertThat(run.await()).isEqualTo(3);
+      Map<String, Integer> counts = new HashMap<>();
+      executions.forEach((name, count) -> counts.put(name, count.get()));
+      assertThat(counts)
+          .isEqualTo(Map.of("first", 1, "survived", 1, "after", 1, "a", 1, "b", 2, "c", 1));
+      StepSummary b = step(millrace.details(run.id()), "group/1");
+      assertThat(b.attempts()).hasSize(2);
+      assertThat(b.attempts().getFirst().error().message()).isEqualTo("b is broken");
+      assertThat(b.attempts().getLast().error()).isNull();
+      assertThat(step(millrace.details(run.id()), "survived").status())
+          .isEqualTo(StepStatus.FAILED);
+    }
+  }
+
+  private static void count(Map<String, AtomicInteger> executions, String name) {
+    executions.computeIfAbsent(name, k -> new AtomicInteger()).incrementAndGet();
+  }
+
+  private static StepSummary step(RunDetails run, String path) {
+    return run.steps().stream().filter(s -> s.path().equals(path)).findFirst().orElseThrow();
+  }
+
+  @Test
+  void aCancelledRunCanBeRetried(Postgres postgres) throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    AtomicInteger attempts = new AtomicInteger();
+    Workflow<String, Integer> twice =
+        Workflow.named(
+            "twice",
+            String.class,
+            (run, input) ->
+                run.step(
+                    "wait",
+                    () -> {
+                      if (attempts.incrementAndGet() == 1) {
+                        begun.countDown();
+                        new CountDownLatch(1).await();
+                      }
+                      return attempts.get();
+                    }));
+    try (Millrace millrace = Millrace.start(postgres.source(), postgres.options())) {
+      millrace.register(twice);
+      RunHandle<Integer> run = millrace.start(twice, "x");
+      begun.await();
+      run.cancel();
+      assertThatThrownBy(run::await).isInstanceOf(RunCancelledException.class);
+      millrace.retry(run.id());
+
+      assertThat(run.await()).isEqualTo(2);
+      assertThat(millrace.details(run.id()).steps().getFirst().attempts()).hasSize(2);
+    }
+  }
+
+  @Test
+  void onlyFailedAndCancelledRunsCanBeRetried(Postgres postgres) throws Exception {
+    Workflow<String, String> echo = Workflow.named("echo", String.class, (run, input) -> input);
+    try (Millrace client = Millrace.start(postgres.source(), postgres.client())) {
+      client.register(echo);
+      RunId queued = client.start(echo, "x").id();
+
+      assertThatThrownBy(() -> client.retry(queued))
+          .isInstanceOf(RunStateException.class)
+          .hasMessageContaining("is queued: cannot retry it; only failed and cancelled runs");
+    }
+  }
+
+  @Test
+  void aRetriedRunKeepsItsPlaceInTheQueue(Postgres postgres) {
+    Workflow<String, String> echo = Workflow.named("echo", String.class, (run, input) -> input);
+    try (Millrace client = Millrace.start(postgres.source(), postgres.client())) {
+      client.register(echo);
+      List<RunHandle<String>> runs = client.startAll(echo, List.of("a", "b"));
+      runs.getFirst().cancel();
+      client.retry(runs.getFirst().id());
+
+      assertThat(
+              postgres.text(
+                  "select run_id::text from <schema>.run where status = 'queued' order by priority, seq limit 1"))
+          .isEqualTo(runs.getFirst().id().toString());
+      assertThat(postgres.count("select count(*) from <schema>.run where status = 'queued'"))
+          .isEqualTo(2);
+    }
+  }
+
+  @Test
+  void closingWithoutTimeToDrainHandsTheRunsBack(Postgres postgres) throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    AtomicInteger first = new AtomicInteger();
+    AtomicInteger attempts = new AtomicInteger();
+    Workflow<String, String> slow =
+        Workflow.named(
+            "slow",
+            String.class,
+            (run, input) -> {
+              run.action("first", first::incrementAndGet);
+              return run.step(
+                  "second",
+                  () -> {
+                    if (attempts.incrementAndGet() == 1) {
+                      begun.countDown();
+                      new CountDownLatch(1).await();
+                    }
+                    return "done";
+                  });
+            });
+    RunId id;
+    var options = postgres.node("short", 4);
+    options = options.withNode(options.node().withDrain(java.time.Duration.ZERO));
+    try (Millrace node = Millrace.start(postgres.source(), options)) {
+      node.register(slow);
+      id = node.start(slow, "x").id();
+      begun.await();
+    }
+    assertThat(postgres.text("select status from <schema>.run")).isEqualTo("queued");
+    assertThat(postgres.text("select status from <schema>.node")).isEqualTo("stopped");
+
+    try (Millrace next = Millrace.start(postgres.source(), postgres.node("next", 4))) {
+      next.register(slow);
+      assertThat(next.handle(id).await().text()).isEqualTo("\"done\"");
+    }
+    assertThat(first).hasValue(1);
+    assertThat(attempts).hasValue(2);
+    await()
+        .until(
+            () ->
+                postgres.count("select count(*) from <schema>.run where status <> 'succeeded'")
+                    == 0);
+  }
+}

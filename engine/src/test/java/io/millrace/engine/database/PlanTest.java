@@ -1,0 +1,100 @@
+package io.millrace.engine.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.Millrace;
+import io.millrace.engine.run.FinishRun;
+import io.millrace.engine.run.RunTable;
+import io.millrace.engine.step.History;
+import io.millrace.test.Postgres;
+import io.millrace.test.PostgresTest;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.jdbc.PreferQueryMode;
+
+/**
+ * The plans of the statements that run for every batch, as they are made on empty tables and kept:
+ * generic, by index, and never by an index that holds all runs of a node or all finished ones.
+ */
+@PostgresTest
+class PlanTest {
+
+  @Test
+  void aClaimReadsTheClaimableRunsAndThenEachRunByItsKey(Postgres postgres) throws Exception {
+    String plan = plan(postgres, FinishRun.class, "claim", "");
+
+    assertThat(plan).contains("run_claimable").contains("run_pk").doesNotContain("Seq Scan on run");
+    assertThat(plan).contains("Index Cond: (ROW(priority, seq) > ROW(");
+  }
+
+  @Test
+  void writesOfStepsAndEndsReadEachRunByItsKey(Postgres postgres) throws Exception {
+    String fence = "with fence as materialized (select 1::bigint as node_id) ";
+    for (var statement :
+        List.of(
+            plan(postgres, FinishRun.class, "finish", fence),
+            plan(postgres, FinishRun.class, "release", fence),
+            plan(postgres, History.class, "write", fence),
+            plan(postgres, History.class, "write_attempt", fence))) {
+      assertThat(statement)
+          .contains("run_pk")
+          .doesNotContain("run_claimed")
+          .doesNotContain("Seq Scan on run");
+    }
+  }
+
+  @Test
+  void historyAndEndsAreReadByKey(Postgres postgres) throws Exception {
+    assertThat(plan(postgres, History.class, "history", "")).contains("step_pk");
+    assertThat(plan(postgres, RunTable.class, "ended", "")).contains("run_pk");
+    assertThat(plan(postgres, RunTable.class, "list", ""))
+        .contains("Index Scan Backward using run_pk");
+  }
+
+  private static String plan(Postgres postgres, Class<?> owner, String name, String before)
+      throws SQLException {
+    Millrace.start(postgres.source(), postgres.client()).close();
+    String sql = new SqlFiles(postgres.schema()).text(owner, name);
+    String numbered = before + number(sql);
+    try (Reserved reserved = new Reserved(simple(postgres))) {
+      Connection connection = reserved.get();
+      try (Statement statement = connection.createStatement();
+          ResultSet rows =
+              statement.executeQuery("explain (generic_plan, costs off) " + numbered)) {
+        StringBuilder plan = new StringBuilder();
+        while (rows.next()) {
+          plan.append(rows.getString(1)).append('\n');
+        }
+        return plan.toString();
+      }
+    }
+  }
+
+  /**
+   * Connections that send statements as they are: the driver would want values for the parameters.
+   */
+  private static DataSource simple(Postgres postgres) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(postgres.server().jdbcUrl());
+    source.setUser(postgres.server().user());
+    source.setPassword(postgres.server().password());
+    source.setPreferQueryMode(PreferQueryMode.SIMPLE);
+    return source;
+  }
+
+  /** Numbered parameters, each occurrence of its own, as the driver sends them. */
+  private static String number(String sql) {
+    AtomicInteger number = new AtomicInteger();
+    return Pattern.compile("(?<![:\\w]):([a-z_]+)")
+        .matcher(sql)
+        .replaceAll(match -> "\\$" + number.incrementAndGet());
+  }
+}

@@ -1,0 +1,87 @@
+package io.millrace.engine.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.engine.run.Claim;
+import io.millrace.engine.run.ClaimedRun;
+import io.millrace.engine.run.RunKey;
+import io.millrace.run.RunId;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class ClaimFloorTest {
+
+  private static final long SECOND = 1_000_000_000;
+
+  private final long start = System.nanoTime();
+  private final ClaimFloor floor = new ClaimFloor();
+
+  private static List<ClaimedRun> runs(long from, long to) {
+    return LongStream.rangeClosed(from, to)
+        .mapToObj(
+            seq ->
+                new ClaimedRun(
+                    new Claim(new RunId(new UUID(0, seq)), 1),
+                    new RunKey(0, seq),
+                    "w",
+                    1,
+                    "1",
+                    Map.of()))
+        .toList();
+  }
+
+  private RunKey claim(long nanos, boolean full, List<ClaimedRun> claimed) {
+    RunKey after = floor.next(start + nanos);
+    floor.claimed(after, claimed, full, start + nanos);
+    return after;
+  }
+
+  @Test
+  void theFirstLookIsFromTheBeginningAndTheNextFromWhereItEnded() {
+    assertThat(claim(SECOND, true, runs(1, 10))).isEqualTo(RunKey.FIRST);
+    assertThat(claim(SECOND + 1, true, runs(11, 20))).isEqualTo(new RunKey(0, 10));
+    assertThat(floor.next(start + SECOND + 2)).isEqualTo(new RunKey(0, 20));
+  }
+
+  @Test
+  void anEarlierRunThatBecameClaimableLowersIt() {
+    claim(SECOND, true, runs(1, 100));
+
+    floor.lower(new RunKey(0, 42));
+    assertThat(floor.next(start + SECOND + 1)).isEqualTo(new RunKey(0, 41));
+    floor.lower(new RunKey(0, 500));
+    assertThat(floor.next(start + SECOND + 2)).isEqualTo(new RunKey(0, 41));
+    floor.lower(new RunKey(-1, 7));
+    assertThat(floor.next(start + SECOND + 3)).isEqualTo(new RunKey(-1, 6));
+    floor.lower(RunKey.FIRST);
+    assertThat(floor.next(start + SECOND + 4)).isEqualTo(RunKey.FIRST);
+  }
+
+  @Test
+  void everySecondItLooksFromTheBeginningAndKeepsItsPlace() {
+    claim(SECOND, true, runs(1, 100));
+    assertThat(claim(2 * SECOND + 1, false, runs(3, 3))).isEqualTo(RunKey.FIRST);
+
+    assertThat(floor.next(start + 2 * SECOND + 2)).isEqualTo(new RunKey(0, 100));
+  }
+
+  @Test
+  void aFullLookThatFindsABacklogGoesOnFromThere() {
+    claim(SECOND, true, runs(101, 200));
+    assertThat(claim(2 * SECOND + 1, true, runs(1, 50))).isEqualTo(RunKey.FIRST);
+
+    assertThat(floor.next(start + 2 * SECOND + 2)).isEqualTo(new RunKey(0, 50));
+  }
+
+  @Test
+  void looksFromTheBeginningTakeATwentiethOfTheTimeAtMost() {
+    RunKey after = floor.next(start + SECOND);
+    floor.claimed(after, runs(1, 10), true, start + 2 * SECOND);
+
+    assertThat(floor.next(start + 21 * SECOND)).isEqualTo(new RunKey(0, 10));
+    assertThat(floor.next(start + 22 * SECOND)).isEqualTo(RunKey.FIRST);
+  }
+}
