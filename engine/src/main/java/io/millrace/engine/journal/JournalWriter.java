@@ -54,7 +54,7 @@ final class JournalWriter implements Runnable {
     List<Submission> taken = new ArrayList<>();
     try {
       while (intake.take(taken, SUBMISSIONS_MAX)) {
-        writeAll(taken);
+        writeOrTell(taken);
         taken.clear();
       }
     } catch (InterruptedException e) {
@@ -71,6 +71,19 @@ final class JournalWriter implements Runnable {
   private void failLeftovers(InterruptedException cause) {
     for (Submission left : intake.leftovers()) {
       left.fail(Journal.closedError(cause));
+    }
+  }
+
+  /** This loop must go on whatever happens: every caller waits for it. */
+  private void writeOrTell(List<Submission> taken) throws InterruptedException {
+    try {
+      writeAll(taken);
+    } catch (RuntimeException | Error e) {
+      connection.discard();
+      log.error(
+          "writing failed; callers that were not told yet hear of it, the journal goes on", e);
+      RuntimeException told = e instanceof RuntimeException r ? r : new IllegalStateException(e);
+      taken.forEach(submission -> submission.fail(told));
     }
   }
 

@@ -88,7 +88,9 @@ final class Claimer implements Runnable {
         try {
           round();
           errorPause = POLL_MIN;
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
+          // Errors too: a node whose heartbeat goes on without its claimer would hold on to runs
+          // that it never executes.
           log.warn(
               "a claim failed; it is tried again in {} ms: {}",
               errorPause.toMillis(),
@@ -111,13 +113,14 @@ final class Claimer implements Runnable {
     // With a backlog a claim waits for room for many: one statement for each run would cost too
     // much.
     int free = room.awaitFree(backlog ? Math.max(1, options.maxRunning() / 4) : 1);
+    // Also when nothing can be claimed now: a signal that stays would end every wait at once.
+    floor.lower(wakeups.take());
     String[] workflows = registry.keys();
     if (stopping || !membership.isMember() || workflows.length == 0) {
       waitForWork();
       return;
     }
     adoptLost();
-    floor.lower(wakeups.take());
     long node = membership.nodeId();
     int others = membership.othersFree();
     RunKey after = floor.next(System.nanoTime());
@@ -125,7 +128,11 @@ final class Claimer implements Runnable {
         statement.claim(connection.get(), node, after, free, others, workflows);
     backlog = claimed.size() == free;
     floor.claimed(after, claimed, backlog, System.nanoTime());
-    dispatch(node, claimed);
+    for (ClaimedRun run : claimed) {
+      // After the claim's commit and so with all that earlier claims recorded.
+      boolean first = !run.mayHaveHistory();
+      dispatch(node, run, first ? Memo.empty(run.claim().runId()) : recorded(run));
+    }
     if (claimed.isEmpty()) {
       waitForWork();
     } else {
@@ -139,27 +146,29 @@ final class Claimer implements Runnable {
     poll = shorter(poll.multipliedBy(2), options.poll());
   }
 
-  private void dispatch(long node, List<ClaimedRun> claimed) throws SQLException {
-    room.take(claimed.size());
-    for (ClaimedRun run : claimed) {
-      executor.execute(node, run, memo(run));
-    }
+  /** The memo comes first, since reading it may fail: room that nobody uses never comes back. */
+  private void dispatch(long node, ClaimedRun run, Memo memo) {
+    room.take(1);
+    executor.execute(node, run, memo);
   }
 
-  /** After the claim's commit and so with all that earlier claims recorded. */
-  private Memo memo(ClaimedRun run) throws SQLException {
-    return run.mayHaveHistory()
-        ? history.memo(connection.get(), run.claim().runId())
-        : Memo.empty(run.claim().runId());
+  private Memo recorded(ClaimedRun run) throws SQLException {
+    return history.memo(connection.get(), run.claim().runId());
   }
 
-  /** A claim whose answer was lost is committed all the same: its runs are executed here. */
+  /**
+   * A claim whose answer was lost is committed all the same: its runs are executed here. So are
+   * runs that this node stopped executing although it still holds their claim.
+   */
   private void adoptLost() throws SQLException {
-    if (!adopting) {
+    if (!executor.takeUnended() && !adopting) {
       return;
     }
     long node = membership.nodeId();
-    dispatch(node, statement.adopt(connection.get(), node, executor.active()));
+    for (ClaimedRun run : statement.adopt(connection.get(), node, executor.active())) {
+      // Under its first claim too: this node may have recorded steps before it stopped.
+      dispatch(node, run, recorded(run));
+    }
     adopting = System.nanoTime() - adoptUntilNanos < 0;
   }
 

@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
-import org.jdbi.v3.core.JdbiException;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import org.slf4j.Logger;
@@ -84,8 +83,9 @@ final class Heartbeat implements Runnable {
           beat();
           due = false;
         }
-      } catch (SQLException | JdbiException e) {
-        log.warn("a heartbeat failed and is tried again: {}", e.getMessage());
+      } catch (SQLException | RuntimeException | Error e) {
+        // Whatever a data source throws: without this loop the node would be gone for ever.
+        log.warn("a heartbeat failed and is tried again: {}", e.toString());
         connection.discard();
         listening = false;
         due = true;

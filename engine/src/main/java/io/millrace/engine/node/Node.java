@@ -206,8 +206,9 @@ public final class Node implements Heartbeat.Listener {
   /** Gives up the lease. Runs that still unwind are another node's from now on. */
   void leave() {
     fence.drop();
-    quietly("say that it has left", this::sayLeft);
+    // First, or it could find the node gone and join again.
     heartbeat.stop();
+    quietly("say that it has left", this::sayLeft);
     quietly("wake its heartbeat", () -> table.notify(Notification.left(membership.nodeId())));
     joinUninterruptibly(beating);
     lease.lost();
@@ -215,7 +216,7 @@ public final class Node implements Heartbeat.Listener {
 
   private void sayLeft() {
     if (executor.active().isEmpty()) {
-      table.leave(membership.nodeId());
+      recovery.leave(membership.nodeId());
     } else {
       recovery.give(membership.nodeId());
     }

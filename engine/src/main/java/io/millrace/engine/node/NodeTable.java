@@ -82,19 +82,15 @@ final class NodeTable {
   }
 
   void drain(long node) {
-    update("drain", node);
-  }
-
-  void leave(long node) {
-    update("leave", node);
-  }
-
-  private void update(String statement, long node) {
     database.call(
         "cannot update the node's row",
         jdbi ->
             jdbi.withHandle(
-                handle -> handle.createUpdate(sql(statement)).bind("node", node).execute()));
+                handle -> handle.createUpdate(sql("drain")).bind("node", node).execute()));
+  }
+
+  void leave(Handle handle, long node) {
+    handle.createUpdate(sql("leave")).bind("node", node).execute();
   }
 
   /** Sends a hint to all nodes. */

@@ -49,6 +49,21 @@ final class Recovery {
   }
 
   /**
+   * A node leaves. What it still holds goes back too: a claim whose answer was lost, a run whose
+   * end could not be recorded. Nobody would look for runs of a node that has left.
+   */
+  void leave(long node) {
+    database.call(
+        "cannot leave",
+        jdbi ->
+            jdbi.inTransaction(
+                handle -> {
+                  nodes.leave(handle, node);
+                  return runs.requeue(handle, List.of(node));
+                }));
+  }
+
+  /**
    * A node that leaves while runs of it ignore their interrupt gives them up as a dead one would.
    */
   void give(long node) {

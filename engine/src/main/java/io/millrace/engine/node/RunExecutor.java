@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +50,10 @@ final class RunExecutor {
 
   // Added by the claimer, removed by each run's thread, read by whoever stops runs.
   private final Map<RunId, Execution> active = new ConcurrentHashMap<>();
+
+  // Whether an execution ended without an end of its run: set by runs' threads, taken by the
+  // claimer.
+  private final AtomicBoolean unended = new AtomicBoolean();
 
   /**
    * How runs end.
@@ -80,6 +85,14 @@ final class RunExecutor {
     return Set.copyOf(active.keySet());
   }
 
+  /**
+   * Whether executions have ended since the last call whose runs may still be claimed by this node:
+   * the end could not be recorded, or the lease seemed lost and was renewed all the same.
+   */
+  boolean takeUnended() {
+    return unended.getAndSet(false);
+  }
+
   /** Starts executing a run; room was taken for it. */
   void execute(long node, ClaimedRun run, Memo memo) {
     Execution execution = new Execution(run.claim(), node, memo, membership::leaseHeld, steps);
@@ -88,17 +101,23 @@ final class RunExecutor {
   }
 
   private void executeHere(ClaimedRun run, Execution execution) {
+    boolean ended = false;
     try {
       Workflow<?, ?> workflow =
           Objects.requireNonNull(registry.find(run.workflow(), run.version()));
       end(execution, outcome(workflow, run, execution));
+      ended = !(execution.stopReason() instanceof ClaimLost);
     } catch (DatabaseException e) {
       log.warn(
-          "run {} could not be ended; it stays claimed until this node's lease ends: {}",
+          "run {} could not be ended; it goes on from its last step: {}",
           run.claim().runId(),
           e.getMessage());
     } finally {
-      active.remove(run.claim().runId());
+      // Only itself: the same run may be executed here again, under a later claim.
+      active.remove(run.claim().runId(), execution);
+      if (!ended) {
+        unended.set(true);
+      }
       room.giveBack();
     }
   }

@@ -2,6 +2,7 @@ package io.millrace.engine.step;
 
 import io.millrace.engine.database.Database;
 import io.millrace.engine.database.NamedSql;
+import io.millrace.engine.database.SqlErrors;
 import io.millrace.failure.DatabaseException;
 import io.millrace.failure.DatabaseException.Reason;
 import io.millrace.run.RunId;
@@ -9,10 +10,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** Reads what is recorded of a run. */
 public final class History {
@@ -21,6 +24,9 @@ public final class History {
   // runs.
   private static final int PAGE_ROWS = 1_000;
   private static final long PAGE_BYTES = 1 << 20;
+  // As long as the journal waits.
+  private static final Duration OUTAGE_MAX = Duration.ofSeconds(60);
+  private static final long RETRY_PAUSE_MS = 100;
 
   private final Database database;
   private final NamedSql page;
@@ -88,7 +94,32 @@ public final class History {
     T ask(Connection connection) throws SQLException;
   }
 
+  /** Waits for a lost database as the journal does: a run must not fail for a lost connection. */
   private <T> T onPool(Question<T> question) {
+    long deadline = System.nanoTime() + OUTAGE_MAX.toNanos();
+    while (true) {
+      try {
+        return onPoolOnce(question);
+      } catch (DatabaseException e) {
+        if (e.reason() != Reason.UNREACHABLE || System.nanoTime() > deadline || !pause()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** False when interrupted; the interrupt is kept. */
+  private static boolean pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(RETRY_PAUSE_MS);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private <T> T onPoolOnce(Question<T> question) {
     return database.call(
         "cannot read recorded steps",
         jdbi ->
@@ -97,10 +128,7 @@ public final class History {
                   try {
                     return question.ask(handle.getConnection());
                   } catch (SQLException e) {
-                    throw new DatabaseException(
-                        Reason.STATEMENT_FAILED,
-                        "cannot read recorded steps: " + e.getMessage(),
-                        e);
+                    throw SqlErrors.translate("cannot read recorded steps", e);
                   }
                 }));
   }

@@ -56,6 +56,8 @@ final class StepRunner {
     }
     Progress progress = recorded == null ? new Progress(0, 0, 0) : takeOver(recorded);
     while (true) {
+      // Branches and retries come here without having asked: none begins once the claim is lost.
+      scope.checkStopped();
       progress = new Progress(progress.attempts + 1, progress.failures, writer.nowMicros());
       begin(slot, progress);
       String json;
@@ -85,6 +87,7 @@ final class StepRunner {
           new WriteAttempt.Attempt(
               recorded.attempts(),
               recorded.nodeId(),
+              recorded.claimNo(),
               recorded.startedUs(),
               null,
               writer.failure(gone)));
@@ -164,6 +167,7 @@ final class StepRunner {
         new WriteAttempt.Attempt(
             counted.attempts,
             execution.nodeId(),
+            claim.number(),
             counted.startedUs,
             nowUs,
             writer.failure(failure)));

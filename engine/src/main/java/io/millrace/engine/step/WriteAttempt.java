@@ -23,12 +23,18 @@ final class WriteAttempt extends Entry<Boolean> {
    *
    * @param number counts from 1
    * @param nodeId who made it
+   * @param claimNo under which claim: an earlier one when its node died under it
    * @param startedUs when it began, in microseconds since 1970
    * @param finishedUs when it failed; null when its node died under it
    * @param error failure as JSON
    */
   record Attempt(
-      int number, long nodeId, long startedUs, @Nullable Long finishedUs, String error) {}
+      int number,
+      long nodeId,
+      int claimNo,
+      long startedUs,
+      @Nullable Long finishedUs,
+      String error) {}
 
   WriteAttempt(Kind kind, Claim claim, String path, Attempt attempt) {
     this.kind = kind;
@@ -73,6 +79,7 @@ final class WriteAttempt extends Entry<Boolean> {
       values.put("attempt_claim_no", Columns.ints(entries, e -> e.claim.number()));
       values.put("attempt_path", Columns.texts(entries, e -> e.path));
       values.put("attempt_number", Columns.ints(entries, e -> e.attempt.number()));
+      values.put("attempt_made_under", Columns.ints(entries, e -> e.attempt.claimNo()));
       values.put("attempt_node_id", Columns.longs(entries, e -> e.attempt.nodeId()));
       values.put("attempt_started_us", Columns.longs(entries, e -> e.attempt.startedUs()));
       values.put("attempt_finished_us", Columns.longs(entries, e -> e.attempt.finishedUs()));
