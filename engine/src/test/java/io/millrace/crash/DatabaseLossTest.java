@@ -11,6 +11,8 @@ import io.millrace.workflow.Workflow;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -26,6 +28,8 @@ class DatabaseLossTest {
 
   @RegisterExtension static final Server server = new Server(freePort());
   @RegisterExtension final Ground ground = new Ground(server);
+
+  private volatile Thread cutWhileReadingHistory;
 
   private static int freePort() {
     try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
@@ -114,8 +118,8 @@ class DatabaseLossTest {
               for (int i = 0; i < steps; i++) {
                 sum += run.<Integer>step("s", () -> executed.incrementAndGet());
                 replayed.incrementAndGet();
-                if (i % 100 == 50) {
-                  cut("node-a");
+                if (i == 500) {
+                  cutWhileReadingHistory = holdHistoryAndCut();
                 }
               }
               return sum;
@@ -138,6 +142,7 @@ class DatabaseLossTest {
     ground.bareNode("a", node -> node).register(longOne);
 
     assertThat(run.await(Ground.GUARD)).isEqualTo(steps);
+    cutWhileReadingHistory.join();
     assertThat(executed).hasValue(1);
     assertThat(replayed).hasValue(steps);
   }
@@ -197,6 +202,31 @@ class DatabaseLossTest {
                 "select count(*) from step where status = 'succeeded' having count(*) <> 3 * (select count(*) from run)"))
         .isEmpty();
     ground.assertNothingIsLeftOpen();
+  }
+
+  /** Makes the next reading of steps wait for a lock, and cuts its connection while it does. */
+  private Thread holdHistoryAndCut() throws SQLException {
+    Connection holder = ground.keep(ground.source("side-holder").getConnection());
+    holder.setSchema(ground.schema());
+    holder.setAutoCommit(false);
+    Sql.rows(holder, "lock table step in access exclusive mode");
+    return Thread.ofPlatform()
+        .name("side-cutter")
+        .start(
+            () -> {
+              ground.until(
+                  "the reading of steps was cut",
+                  () ->
+                      !ground
+                          .rows(
+                              "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'node-a' and wait_event_type = 'Lock'")
+                          .isEmpty());
+              try {
+                holder.rollback();
+              } catch (SQLException e) {
+                throw new IllegalStateException(e);
+              }
+            });
   }
 
   private long finished() {
