@@ -52,9 +52,16 @@ public final class Engine implements AutoCloseable {
     this.starter = new Starter(database, registry, codec, clock, journal, workforce);
     this.awaiter = new Awaiter(ends, codec);
     this.operator = new Operator(database, runs, new StepTable(database, codec), workforce);
-    workforce.join(
-        new Node.Parts(database, journal, fence, clock, codec, runs, registry, ends),
-        options.node());
+    join(new Node.Parts(database, journal, fence, clock, codec, runs, registry, ends), options);
+  }
+
+  private void join(Node.Parts parts, MillraceOptions options) {
+    try {
+      workforce.join(parts, options.node());
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
   /** See {@code Millrace.start}. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param idempotencyKey the same key on the same workflow gives the same run, never a second one;
  *     null for none; at most 500 characters
  * @param metadata kept with the run and seen in every step
- * @param triggeredBy who or what starts it, for people; null when not said
+ * @param triggeredBy who or what starts it, for people, at most 500 characters; null when not said
  */
 public record StartOptions(
     @Nullable String idempotencyKey, Map<String, String> metadata, @Nullable String triggeredBy) {
@@ -29,6 +29,12 @@ public record StartOptions(
       throw new IllegalArgumentException(
           "idempotency key '%s' must have 1 to %d characters, none of them NUL"
               .formatted(key, KEY_LENGTH_MAX));
+    }
+    String by = triggeredBy;
+    if (by != null && (by.length() > KEY_LENGTH_MAX || by.indexOf(0) >= 0)) {
+      throw new IllegalArgumentException(
+          "triggeredBy '%s' must have at most %d characters, none of them NUL"
+              .formatted(by, KEY_LENGTH_MAX));
     }
     metadata = Map.copyOf(metadata);
   }

@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Run {
 
+  /** Most branches of one group: what its results and rows still allow. */
+  public static final int BRANCHES_MAX = 1_000_000;
+
   /** For implementations by the engine and by test stubs. */
   protected Run() {}
 
@@ -102,7 +105,7 @@ public abstract class Run {
    * name/index}. The first branch that fails for good cancels the others and is thrown; branches
    * that ended before keep their results, and a replay executes only what has none.
    *
-   * @param items at most a million; their order must be the same on every execution
+   * @param items at most {@value #BRANCHES_MAX}; their order must be the same on every execution
    * @param reified leave it out: it carries the class of a branch's result
    * @return the results in the order of the items
    * @throws StepFailedException if a branch fails; it names the branch

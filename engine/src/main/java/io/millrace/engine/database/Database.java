@@ -43,6 +43,7 @@ public final class Database implements AutoCloseable {
    */
   public static Database open(DataSource source, String schema) {
     try (Connection connection = source.getConnection()) {
+      connection.setAutoCommit(true);
       ServerVersion.check(connection);
       Migrations.apply(source, connection, schema);
     } catch (SQLException e) {

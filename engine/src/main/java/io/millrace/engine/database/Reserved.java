@@ -31,6 +31,7 @@ public final class Reserved implements AutoCloseable {
   private static final String RESET =
       """
       unlisten *;
+      reset application_name;
       reset plan_cache_mode;
       reset enable_seqscan;
       reset enable_hashjoin;
@@ -53,6 +54,8 @@ public final class Reserved implements AutoCloseable {
     Connection open = connection;
     if (open == null) {
       open = source.getConnection();
+      // A pool of the application's may hand connections out with a transaction open.
+      open.setAutoCommit(true);
       try (Statement statement = open.createStatement()) {
         statement.execute(SETTINGS);
       } catch (SQLException e) {
@@ -69,11 +72,12 @@ public final class Reserved implements AutoCloseable {
     return connection != null;
   }
 
-  /** Closes a connection that is broken or whose state is unknown. */
+  /** Gives up a connection that is broken or whose state is unknown. */
   public void discard() {
     Connection open = connection;
     connection = null;
     if (open != null) {
+      reset(open);
       try {
         open.close();
       } catch (SQLException e) {
@@ -82,17 +86,17 @@ public final class Reserved implements AutoCloseable {
     }
   }
 
-  /** Gives the connection back as it was: it may belong to a pool of the application's. */
+  /** It may belong to a pool of the application's, and must go back there as it came. */
+  private static void reset(Connection open) {
+    try (Statement statement = open.createStatement()) {
+      statement.execute(RESET);
+    } catch (SQLException e) {
+      log.debug("a connection cannot be reset; a pool finds it broken, too", e);
+    }
+  }
+
   @Override
   public void close() {
-    Connection open = connection;
-    if (open != null) {
-      try (Statement statement = open.createStatement()) {
-        statement.execute(RESET);
-      } catch (SQLException e) {
-        log.debug("settings of a reserved connection were not reset; it is closed all the same", e);
-      }
-      discard();
-    }
+    discard();
   }
 }

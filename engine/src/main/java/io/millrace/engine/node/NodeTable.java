@@ -1,7 +1,6 @@
 package io.millrace.engine.node;
 
 import io.millrace.config.NodeOptions;
-import io.millrace.engine.database.Clock;
 import io.millrace.engine.database.Database;
 import io.millrace.run.RunId;
 import java.sql.Connection;
@@ -108,12 +107,18 @@ final class NodeTable {
                         .list()));
   }
 
-  /** Marks nodes dead whose lease has run out, and those that are known to be gone. */
-  List<Long> bury(Handle handle, List<Long> gone) {
+  /** Marks nodes dead whose lease has run out. */
+  List<Long> buryExpired(Handle handle) {
+    return handle.createQuery(sql("bury")).mapTo(Long.class).list();
+  }
+
+  /** Marks nodes dead that are known to be gone; waits for what they sent last. */
+  List<Long> buryGone(Handle handle, List<Long> gone) {
+    handle.execute(sql("lock_briefly"));
     return handle
-        .createQuery(sql("bury"))
+        .createQuery(sql("bury_gone"))
         .bind("gone", gone.toArray(new Long[0]))
-        .map((row, context) -> row.getLong("node_id"))
+        .mapTo(Long.class)
         .list();
   }
 
@@ -148,10 +153,5 @@ final class NodeTable {
 
   private static Instant instant(ResultSet row, String column) throws SQLException {
     return row.getObject(column, OffsetDateTime.class).toInstant();
-  }
-
-  /** A clock set by the answer of {@link #join}. */
-  static Clock clock(Joined joined, long nanosBefore) {
-    return new Clock(joined.now(), nanosBefore, System.nanoTime());
   }
 }

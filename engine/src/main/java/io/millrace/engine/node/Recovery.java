@@ -5,6 +5,8 @@ import io.millrace.engine.run.RunKey;
 import io.millrace.engine.run.RunTable;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +31,7 @@ final class Recovery {
 
   /** Recovers from nodes whose lease has run out. Gives the first run that became claimable. */
   Optional<RunKey> expired() {
-    return bury(List.of());
+    return bury(nodes::buryExpired);
   }
 
   /** Recovers from nodes of this machine whose process is gone, without waiting for their lease. */
@@ -45,7 +47,7 @@ final class Recovery {
                     .filter(local -> Host.isGone(local.pid(), local.started()))
                     .map(NodeTable.Local::nodeId)
                     .toList());
-    return gone.isEmpty() ? Optional.empty() : bury(gone);
+    return gone.isEmpty() ? Optional.empty() : bury(handle -> nodes.buryGone(handle, gone));
   }
 
   /**
@@ -67,16 +69,16 @@ final class Recovery {
    * A node that leaves while runs of it ignore their interrupt gives them up as a dead one would.
    */
   void give(long node) {
-    bury(List.of(node));
+    bury(handle -> nodes.buryGone(handle, List.of(node)));
   }
 
-  private Optional<RunKey> bury(List<Long> gone) {
+  private Optional<RunKey> bury(Function<Handle, List<Long>> mark) {
     return database.call(
         "cannot recover from dead nodes",
         jdbi ->
             jdbi.inTransaction(
                 handle -> {
-                  List<Long> dead = nodes.bury(handle, gone);
+                  List<Long> dead = mark.apply(handle);
                   List<RunKey> freed = dead.isEmpty() ? List.of() : runs.requeue(handle, dead);
                   if (!dead.isEmpty()) {
                     log.info(

@@ -1,6 +1,7 @@
 package io.millrace.engine.step;
 
 import io.millrace.engine.codec.Codec;
+import io.millrace.failure.ScopeViolationException;
 import io.millrace.run.RunId;
 import io.millrace.workflow.BranchBody;
 import io.millrace.workflow.Json;
@@ -81,6 +82,12 @@ public final class LiveRun extends Run {
   public <I, T extends @Nullable Object> List<T> parallelAll(
       String name, List<I> items, ParallelOptions options, Type<T> type, BranchBody<I, T> body) {
     Scope scope = Scope.current(id(), name);
+    if (items.size() > BRANCHES_MAX) {
+      throw new ScopeViolationException(
+          id(),
+          "group '%s' has %,d items, more than %,d; give each branch several of them"
+              .formatted(name, items.size(), BRANCHES_MAX));
+    }
     StepSlot slot = scope.next(StepKind.GROUP, name);
     return new ParallelGroup<>(execution, slot, items, options, type, body).run(scope);
   }
