@@ -20,6 +20,8 @@ public final class Database implements AutoCloseable {
   // Lists, details, cancels and awaits: short statements, so few connections serve many threads.
   private static final int POOL_SIZE = 8;
   private static final Duration POOL_WAIT = Duration.ofSeconds(10);
+  // Longer than any batch or claim takes, also behind the longest lock that is waited for.
+  private static final Duration SILENCE_MAX = Duration.ofSeconds(60);
   private static final Duration POOL_IDLE = Duration.ofSeconds(30);
 
   private final DataSource source;
@@ -86,7 +88,12 @@ public final class Database implements AutoCloseable {
 
   /** A connection to keep, apart from the pool. */
   public Reserved reserve() {
-    return new Reserved(source);
+    return reserve(SILENCE_MAX);
+  }
+
+  /** The same, for one whose silence must be noticed earlier or later. */
+  public Reserved reserve(Duration silenceMax) {
+    return new Reserved(source, silenceMax);
   }
 
   /** Runs work on the pool and translates its errors. */

@@ -3,6 +3,7 @@ package io.millrace.engine.database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,12 +42,18 @@ public final class Reserved implements AutoCloseable {
       """;
 
   private final DataSource source;
+  private final int silenceMaxMs;
 
   // Touched by the owning thread only, and by close() after that thread has ended.
   private @Nullable Connection connection;
 
-  Reserved(DataSource source) {
+  /**
+   * @param silenceMax how long the server may take to answer before the connection counts as lost:
+   *     a path that swallows packets would else hold its thread for ever
+   */
+  Reserved(DataSource source, Duration silenceMax) {
     this.source = source;
+    this.silenceMaxMs = (int) silenceMax.toMillis();
   }
 
   /** The connection, opened if there is none. Auto-commit is on. */
@@ -56,6 +63,7 @@ public final class Reserved implements AutoCloseable {
       open = source.getConnection();
       // A pool of the application's may hand connections out with a transaction open.
       open.setAutoCommit(true);
+      open.setNetworkTimeout(Runnable::run, silenceMaxMs);
       try (Statement statement = open.createStatement()) {
         statement.execute(SETTINGS);
       } catch (SQLException e) {
@@ -90,6 +98,7 @@ public final class Reserved implements AutoCloseable {
   private static void reset(Connection open) {
     try (Statement statement = open.createStatement()) {
       statement.execute(RESET);
+      open.setNetworkTimeout(Runnable::run, 0);
     } catch (SQLException e) {
       log.debug("a connection cannot be reset; a pool finds it broken, too", e);
     }

@@ -24,7 +24,8 @@ final class JournalWriter implements Runnable {
   private static final int BYTES_MAX = 8 << 20;
   // A lock that is not had in this time is waited for elsewhere, so that it holds up nobody else.
   private static final String LOCK_TIMEOUT = "set lock_timeout = '50ms'";
-  // How long a lost database is waited for: longer than most restarts. Runs whose lease ends meanwhile
+  // How long a lost database is waited for: longer than most restarts. Runs whose lease ends
+  // meanwhile
   // are stopped by their node.
   private static final Duration OUTAGE_MAX = Duration.ofSeconds(60);
   private static final Duration RECONNECT_PAUSE_MAX = Duration.ofSeconds(1);

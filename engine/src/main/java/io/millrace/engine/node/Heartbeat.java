@@ -67,7 +67,7 @@ final class Heartbeat implements Runnable {
     this.clock = clock;
     this.room = room;
     this.listener = listener;
-    this.connection = database.reserve();
+    this.connection = database.reserve(options.lease());
   }
 
   @Override

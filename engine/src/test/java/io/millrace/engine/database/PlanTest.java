@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -64,7 +65,7 @@ class PlanTest {
     Millrace.start(postgres.source(), postgres.client()).close();
     String sql = new SqlFiles(postgres.schema()).text(owner, name);
     String numbered = before + number(sql);
-    try (Reserved reserved = new Reserved(simple(postgres))) {
+    try (Reserved reserved = new Reserved(simple(postgres), Duration.ofMinutes(1))) {
       Connection connection = reserved.get();
       try (Statement statement = connection.createStatement();
           ResultSet rows =
