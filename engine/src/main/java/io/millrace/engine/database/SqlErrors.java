@@ -48,6 +48,11 @@ public final class SqlErrors {
     return state.equals("55P03") || state.equals("40P01") || state.equals("40001");
   }
 
+  /** True when a row exists that was to be made. */
+  public static boolean isUniqueViolation(SQLException error) {
+    return state(error).equals("23505");
+  }
+
   private static String state(SQLException error) {
     String state = error.getSQLState();
     return state == null ? "" : state;

@@ -17,6 +17,14 @@ import java.util.Map;
  */
 final class Batch {
 
+  /** Which statements are taken. */
+  enum Mode {
+    /** The cheap ones, which fail where rows exist that nobody expects. */
+    HOPEFUL,
+    /** Those that take rows as they find them. */
+    CAREFUL
+  }
+
   private final Map<EntryKind<?>, Part<?>> parts = new LinkedHashMap<>();
   private final Fence fence;
 
@@ -41,21 +49,21 @@ final class Batch {
   }
 
   /** Executes the statement in a transaction of its own and tells the entries what came of them. */
-  void write(Connection connection, StatementTexts texts) throws SQLException {
+  void write(Connection connection, StatementTexts texts, Mode mode) throws SQLException {
     Map<String, Object> values = new HashMap<>();
     fence.bind(values);
     parts.values().forEach(part -> part.bind(values));
-    Answer answer = execute(connection, texts, values);
+    Answer answer = execute(connection, texts, values, mode);
     for (Part<?> part : parts.values()) {
       part.settle(connection, answer);
     }
   }
 
-  private Answer execute(Connection connection, StatementTexts texts, Map<String, Object> values)
+  private Answer execute(
+      Connection connection, StatementTexts texts, Map<String, Object> values, Mode mode)
       throws SQLException {
     Answer answer = new Answer();
-    try (PreparedStatement statement =
-            texts.forKinds(List.copyOf(parts.keySet())).prepare(connection, values);
+    try (PreparedStatement statement = texts.of(statements(mode)).prepare(connection, values);
         ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
         answer.counts.put(rows.getString("part"), rows.getLong("applied"));
@@ -63,6 +71,10 @@ final class Batch {
       }
     }
     return answer;
+  }
+
+  private List<StatementTexts.Statement> statements(Mode mode) {
+    return parts.values().stream().map(part -> part.statement(mode)).toList();
   }
 
   private static final class Answer {
@@ -75,6 +87,11 @@ final class Batch {
   }
 
   private record Part<E extends Entry<?>>(EntryKind<E> kind, List<E> all, List<E> distinct) {
+
+    StatementTexts.Statement statement(Mode mode) {
+      String sql = mode == Mode.HOPEFUL ? kind.hopefulSql(distinct) : kind.sql();
+      return new StatementTexts.Statement(kind.name(), kind.fenced(), sql);
+    }
 
     void bind(Map<String, Object> values) {
       kind.bind(distinct, values);

@@ -39,6 +39,14 @@ public abstract class EntryKind<E extends Entry<?>> {
   protected abstract String sql();
 
   /**
+   * A cheaper statement for these entries, which fails with a unique violation where it meets a row
+   * that exists; then {@link #sql()} is taken. The same one where there is none.
+   */
+  protected String hopefulSql(List<E> entries) {
+    return sql();
+  }
+
+  /**
    * The entries that the statement is to write, in order. What a later entry of the same batch
    * makes superfluous may be left out, and is then taken as done with the rest.
    */

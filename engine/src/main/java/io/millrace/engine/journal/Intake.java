@@ -1,16 +1,19 @@
 package io.millrace.engine.journal;
 
 import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Where submissions wait for the writer, in order. The writer is woken by those that somebody waits
- * for. Notes that nobody waits for go along with the next of them: what makes a note superfluous
- * usually follows at once, and a commit for the note alone would hold it up. Only when nothing
- * comes is a note written by itself, a moment later.
+ * for. A note that nobody waits for stays a moment: what makes it superfluous usually follows at
+ * once, and then both are one row. It is taken with the next submission of its route, so that the
+ * order within a route stays, or by itself when nothing came.
  */
 final class Intake {
 
@@ -28,7 +31,6 @@ final class Intake {
   // All guarded by lock.
   private final ArrayDeque<Submission> waiting = new ArrayDeque<>();
   private int awaited;
-  private long firstNoteNanos;
   private boolean closed;
 
   /** Adds a submission; blocks while there is no room. False when closed: it was not added. */
@@ -41,9 +43,6 @@ final class Intake {
       if (closed) {
         return false;
       }
-      if (waiting.isEmpty()) {
-        firstNoteNanos = System.nanoTime();
-      }
       waiting.add(submission);
       awaited += submission.awaited() ? 1 : 0;
       if (waiting.size() == 1 || (submission.awaited() && awaited == 1)) {
@@ -55,26 +54,19 @@ final class Intake {
     }
   }
 
-  /** Moves what is there, at most {@code max}; blocks while there is nothing. False at the end. */
+  /** Moves what is due, at most {@code max}; blocks while nothing is. False at the end. */
   boolean take(List<Submission> into, int max) throws InterruptedException {
     lock.lock();
     try {
-      while (awaited == 0 && !closed && !noteIsDue()) {
+      long patience;
+      while (awaited == 0 && !closed && (patience = patience()) > 0) {
         if (waiting.isEmpty()) {
           arrived.await();
         } else {
-          long left = arrived.awaitNanos(firstNoteNanos + NOTE_PATIENCE_NANOS - System.nanoTime());
-          if (left <= 0) {
-            break;
-          }
+          arrived.awaitNanos(patience);
         }
       }
-      while (into.size() < max && !waiting.isEmpty()) {
-        Submission next = waiting.poll();
-        awaited -= next.awaited() ? 1 : 0;
-        into.add(next);
-      }
-      firstNoteNanos = System.nanoTime();
+      move(into, max);
       taken.signalAll();
       return !into.isEmpty();
     } finally {
@@ -82,8 +74,37 @@ final class Intake {
     }
   }
 
-  private boolean noteIsDue() {
-    return !waiting.isEmpty() && System.nanoTime() - firstNoteNanos >= NOTE_PATIENCE_NANOS;
+  /** How long the oldest submission may still wait; more than nothing where there is none. */
+  private long patience() {
+    Submission oldest = waiting.peek();
+    return oldest == null ? 1 : oldest.sinceNanos() + NOTE_PATIENCE_NANOS - System.nanoTime();
+  }
+
+  private void move(List<Submission> into, int max) {
+    long overdueSince = System.nanoTime() - NOTE_PATIENCE_NANOS;
+    Set<Integer> routes = awaitedRoutes(max);
+    Iterator<Submission> all = waiting.iterator();
+    while (into.size() < max && all.hasNext()) {
+      Submission next = all.next();
+      if (closed
+          || next.awaited()
+          || routes.contains(next.route())
+          || next.sinceNanos() - overdueSince <= 0) {
+        all.remove();
+        awaited -= next.awaited() ? 1 : 0;
+        into.add(next);
+      }
+    }
+  }
+
+  private Set<Integer> awaitedRoutes(int max) {
+    Set<Integer> routes = HashSet.newHashSet(Math.min(max, awaited));
+    for (Submission submission : waiting) {
+      if (submission.awaited()) {
+        routes.add(submission.route());
+      }
+    }
+    return routes;
   }
 
   /** All that was not taken, for whoever ends without writing it. */

@@ -45,7 +45,7 @@ public final class Journal implements AutoCloseable {
    * @throws DatabaseException with reason CLOSED if this journal was closed
    */
   public void submit(List<? extends Entry<?>> entries) {
-    put(new Submission(List.copyOf(entries), true));
+    put(new Submission(List.copyOf(entries), true, System.nanoTime()));
   }
 
   /** As {@link #submit(List)}, for one entry. */
@@ -58,7 +58,7 @@ public final class Journal implements AutoCloseable {
    * comes next.
    */
   public void note(Entry<?> entry) {
-    put(new Submission(List.of(entry), false));
+    put(new Submission(List.of(entry), false, System.nanoTime()));
   }
 
   private void put(Submission submission) {

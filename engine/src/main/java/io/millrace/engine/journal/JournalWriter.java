@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread that writes: takes what has arrived, writes it, tells the callers. */
+/** A thread that writes: takes what has arrived, writes it, tells the callers. */
 final class JournalWriter implements Runnable {
 
   private static final Logger log = LoggerFactory.getLogger(JournalWriter.class);
@@ -24,9 +24,7 @@ final class JournalWriter implements Runnable {
   private static final int BYTES_MAX = 8 << 20;
   // A lock that is not had in this time is waited for elsewhere, so that it holds up nobody else.
   private static final String LOCK_TIMEOUT = "set lock_timeout = '50ms'";
-  // How long a lost database is waited for: longer than most restarts. Runs whose lease ends
-  // meanwhile
-  // are stopped by their node.
+  // How long a lost database is waited for; a node whose lease ends meanwhile stops its runs.
   private static final Duration OUTAGE_MAX = Duration.ofSeconds(60);
   private static final Duration RECONNECT_PAUSE_MAX = Duration.ofSeconds(1);
 
@@ -112,8 +110,8 @@ final class JournalWriter implements Runnable {
     try {
       writeOnce(part);
     } catch (SQLException e) {
-      connection.discard();
       if (SqlErrors.isConnectionLoss(e)) {
+        connection.discard();
         writeAfterOutage(part, e);
       } else if (part.size() > 1) {
         write(part.subList(0, part.size() / 2));
@@ -135,8 +133,17 @@ final class JournalWriter implements Runnable {
     }
   }
 
+  /** Hopes that no row exists which is to be made; takes the careful statements where one does. */
   private void writeOnce(List<Submission> part) throws SQLException {
-    Batch.of(fence, entries(part)).write(open(), texts);
+    Batch batch = Batch.of(fence, entries(part));
+    try {
+      batch.write(open(), texts, Batch.Mode.HOPEFUL);
+    } catch (SQLException e) {
+      if (!SqlErrors.isUniqueViolation(e)) {
+        throw e;
+      }
+      batch.write(open(), texts, Batch.Mode.CAREFUL);
+    }
   }
 
   private Connection open() throws SQLException {

@@ -42,7 +42,8 @@ final class SideWriter implements AutoCloseable {
       try (Statement statement = connection.createStatement()) {
         statement.execute(LOCK_TIMEOUT);
       }
-      Batch.of(fence, JournalWriter.entries(List.of(submission))).write(connection, texts);
+      Batch.of(fence, JournalWriter.entries(List.of(submission)))
+          .write(connection, texts, Batch.Mode.CAREFUL);
     } catch (SQLException e) {
       submission.fail(SqlErrors.translate("a write waited for a lock in vain", e));
     } catch (RuntimeException e) {

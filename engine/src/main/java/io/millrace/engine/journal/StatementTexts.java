@@ -5,40 +5,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * Puts the statements of the kinds in a batch together; there are few sets of kinds, so few texts.
- */
+/** Puts the statements of a batch together; there are few sets of them, so few texts. */
 final class StatementTexts {
 
   static final String FENCE = "fence";
 
   private final String fenceSql;
-  private final Map<List<EntryKind<?>>, NamedSql> texts = new ConcurrentHashMap<>();
+  private final Map<List<Statement>, NamedSql> texts = new ConcurrentHashMap<>();
 
   StatementTexts(String fenceSql) {
     this.fenceSql = fenceSql;
   }
 
-  NamedSql forKinds(List<EntryKind<?>> kinds) {
-    return texts.computeIfAbsent(kinds, this::compose);
+  /**
+   * One part of the whole.
+   *
+   * @param name of the part, a plain identifier
+   * @param fenced whether it reads the fence
+   * @param sql a data-modifying statement
+   */
+  record Statement(String name, boolean fenced, String sql) {}
+
+  NamedSql of(List<Statement> statements) {
+    return texts.computeIfAbsent(statements, this::compose);
   }
 
-  private NamedSql compose(List<EntryKind<?>> kinds) {
+  private NamedSql compose(List<Statement> statements) {
     StringBuilder with = new StringBuilder();
     StringBuilder select = new StringBuilder();
-    if (kinds.stream().anyMatch(EntryKind::fenced)) {
+    if (statements.stream().anyMatch(Statement::fenced)) {
       with.append("with fence as materialized (\n").append(fenceSql).append("\n)");
       select.append(
           "select 'fence' as part, count(*) as applied, 0::bigint as first_mark from fence");
     }
-    for (EntryKind<?> kind : kinds) {
+    for (Statement statement : statements) {
       with.append(with.isEmpty() ? "with " : ",\n");
-      with.append(kind.name()).append(" as (\n").append(kind.sql()).append("\n)");
+      with.append(statement.name()).append(" as (\n").append(statement.sql()).append("\n)");
       select.append(select.isEmpty() ? "" : "\nunion all\n");
       select
-          .append("select '" + kind.name() + "' as part, count(mark) as applied, ")
+          .append("select '" + statement.name() + "' as part, count(mark) as applied, ")
           .append("coalesce(min(mark), 0) as first_mark from ")
-          .append(kind.name());
+          .append(statement.name());
     }
     return NamedSql.parse(with + "\n" + select);
   }

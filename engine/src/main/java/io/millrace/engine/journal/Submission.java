@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param entries in order
  * @param awaited whether somebody waits for the outcome
+ * @param sinceNanos {@link System#nanoTime()} when it was handed over
  */
-record Submission(List<? extends Entry<?>> entries, boolean awaited) {
+record Submission(List<? extends Entry<?>> entries, boolean awaited, long sinceNanos) {
 
   /** That of its first entry: all of them concern one run, or are starts. */
   int route() {

@@ -126,7 +126,8 @@ final class Claimer implements Runnable {
     RunKey after = floor.next(System.nanoTime());
     List<ClaimedRun> claimed =
         statement.claim(connection.get(), node, after, free, others, workflows);
-    backlog = claimed.size() == free;
+    // A fair share says nothing of what is left.
+    backlog = claimed.size() == free || (others > 0 && !claimed.isEmpty());
     floor.claimed(after, claimed, backlog, System.nanoTime());
     for (ClaimedRun run : claimed) {
       // After the claim's commit and so with all that earlier claims recorded.

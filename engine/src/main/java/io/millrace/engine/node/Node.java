@@ -117,7 +117,7 @@ public final class Node implements Heartbeat.Listener {
   }
 
   private void join() {
-    recovery.goneFrom(host).ifPresent(wakeups::runsAreReady);
+    recoverFromGone();
     long before = System.nanoTime();
     NodeTable.Joined joined =
         database.call(
@@ -127,6 +127,14 @@ public final class Node implements Heartbeat.Listener {
     fence.raise(joined.nodeId());
     lease.renewed(before);
     log.info("node {} '{}' has joined", joined.nodeId(), options.name());
+  }
+
+  private void recoverFromGone() {
+    try {
+      recovery.goneFrom(host).ifPresent(wakeups::runsAreReady);
+    } catch (DatabaseException e) {
+      log.warn("gone nodes of this machine are left to their leases: {}", e.getMessage());
+    }
   }
 
   // ---- what the heartbeat tells ----

@@ -60,6 +60,9 @@ public final class RunEnds implements AutoCloseable {
     CompletableFuture<RunEnd> end = waiting.computeIfAbsent(run, id -> new CompletableFuture<>());
     lock.lock();
     try {
+      if (closed) {
+        end.completeExceptionally(closedError(run));
+      }
       fresh = true;
       if (loop == null && !closed) {
         loop = Thread.ofVirtual().name("millrace-awaits").start(this::look);
@@ -124,7 +127,8 @@ public final class RunEnds implements AutoCloseable {
       for (int from = 0; from < ids.size(); from += ASK_MAX) {
         found |= ask(ids.subList(from, Math.min(ids.size(), from + ASK_MAX)));
       }
-    } catch (DatabaseException e) {
+    } catch (RuntimeException e) {
+      // Whatever it is: all who wait depend on this loop.
       log.warn("ends of runs could not be read; they are asked for again: {}", e.getMessage());
     }
     return found;
@@ -165,14 +169,17 @@ public final class RunEnds implements AutoCloseable {
     for (RunId run : List.copyOf(waiting.keySet())) {
       CompletableFuture<RunEnd> waiter = waiting.remove(run);
       if (waiter != null) {
-        waiter.completeExceptionally(
-            new DatabaseException(
-                DatabaseException.Reason.CLOSED,
-                "this Millrace was closed while run %s was awaited; the run itself is not affected"
-                    .formatted(run),
-                null));
+        waiter.completeExceptionally(closedError(run));
       }
     }
+  }
+
+  private static DatabaseException closedError(RunId run) {
+    return new DatabaseException(
+        DatabaseException.Reason.CLOSED,
+        "this Millrace was closed while run %s was awaited; the run itself is not affected"
+            .formatted(run),
+        null);
   }
 
   private static void joinUninterruptibly(@Nullable Thread thread) {

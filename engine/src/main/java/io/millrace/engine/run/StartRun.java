@@ -68,12 +68,14 @@ public final class StartRun extends Entry<Started> {
   public static final class Kind extends EntryKind<StartRun> {
 
     private final String sql;
+    private final String newSql;
     private final StartedLookup lookup;
     private final Listener listener;
 
     public Kind(Database database, Listener listener) {
       super("run_start", false);
       this.sql = database.sql(StartRun.class, "start");
+      this.newSql = database.sql(StartRun.class, "start_new");
       this.lookup = new StartedLookup(database);
       this.listener = listener;
     }
@@ -81,6 +83,11 @@ public final class StartRun extends Entry<Started> {
     @Override
     protected String sql() {
       return sql;
+    }
+
+    @Override
+    protected String hopefulSql(List<StartRun> starts) {
+      return starts.stream().allMatch(start -> start.idempotencyKey == null) ? newSql : sql;
     }
 
     @Override

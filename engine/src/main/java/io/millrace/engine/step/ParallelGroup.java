@@ -74,7 +74,7 @@ final class ParallelGroup<I, T extends @Nullable Object> {
     WriteStep.State running = state(StepStatus.RUNNING, startedUs, null, null);
     execution.opened(slot, running);
     if (recorded == null || recorded.status() != StepStatus.SUCCEEDED) {
-      execution.writer().note(execution.claim(), slot, running);
+      execution.writer().note(execution.claim(), slot, running, recorded == null);
     }
     startWorkers();
     join(scope);
@@ -106,7 +106,7 @@ final class ParallelGroup<I, T extends @Nullable Object> {
         if (recorded == null || recorded.status() != StepStatus.SUCCEEDED) {
           WriteStep.State ended =
               state(StepStatus.SUCCEEDED, startedUs, execution.writer().nowMicros(), null);
-          execution.writer().note(execution.claim(), slot, ended);
+          execution.writer().note(execution.claim(), slot, ended, false);
         }
         return results();
       }

@@ -98,7 +98,7 @@ final class StepRunner {
   private void begin(StepSlot slot, Progress progress) {
     WriteStep.State state = open(StepStatus.RUNNING, progress);
     execution.opened(slot, state);
-    writer.note(claim, slot, state);
+    writer.note(claim, slot, state, progress.attempts == 1);
   }
 
   /** Hands the end of a step to the journal and waits for what came of it. */
@@ -171,7 +171,7 @@ final class StepRunner {
             counted.startedUs,
             nowUs,
             writer.failure(failure)));
-    writer.note(claim, slot, open(StepStatus.RETRYING, counted));
+    writer.note(claim, slot, open(StepStatus.RETRYING, counted), false);
     pause(scope, retry.delayAfter(counted.failures, ThreadLocalRandom.current().nextDouble()));
     return counted;
   }

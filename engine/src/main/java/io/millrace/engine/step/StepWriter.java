@@ -35,14 +35,18 @@ public final class StepWriter {
     return clock.nowMicros();
   }
 
-  /** Notes a state that nobody waits for: a later one usually follows at once. */
-  void note(Claim claim, StepSlot slot, WriteStep.State state) {
-    journal.note(new WriteStep(steps, claim, slot, state));
+  /**
+   * Notes a state that nobody waits for: a later one usually follows at once.
+   *
+   * @param first whether nothing was recorded of the step before
+   */
+  void note(Claim claim, StepSlot slot, WriteStep.State state, boolean first) {
+    journal.note(new WriteStep(steps, claim, slot, state, first));
   }
 
   /** Hands an end over, whose outcome is waited for. */
   WriteStep record(Claim claim, StepSlot slot, WriteStep.State state) {
-    WriteStep entry = new WriteStep(steps, claim, slot, state);
+    WriteStep entry = new WriteStep(steps, claim, slot, state, false);
     journal.submit(entry);
     return entry;
   }
@@ -53,7 +57,7 @@ public final class StepWriter {
   }
 
   WriteStep entry(Claim claim, StepSlot slot, WriteStep.State state) {
-    return new WriteStep(steps, claim, slot, state);
+    return new WriteStep(steps, claim, slot, state, false);
   }
 
   /** The entry that ends a step as cancelled; not handed over. */
@@ -70,7 +74,8 @@ public final class StepWriter {
             nowMicros(),
             null,
             null,
-            last.members()));
+            last.members()),
+        false);
   }
 
   /** Records an attempt that is followed by another one. */

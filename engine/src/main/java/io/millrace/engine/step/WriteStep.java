@@ -14,6 +14,8 @@ final class WriteStep extends Entry<Written> {
   final StepSlot slot;
   final String path;
   final State state;
+  // Set by the writer alone, when a later state stands for this one.
+  private boolean first;
 
   /**
    * What the row will say.
@@ -37,7 +39,11 @@ final class WriteStep extends Entry<Written> {
       @Nullable String error,
       @Nullable Integer members) {}
 
-  WriteStep(WriteStepKind kind, Claim claim, StepSlot slot, State state) {
+  /**
+   * @param first whether this is the first that is ever recorded of the step
+   */
+  WriteStep(WriteStepKind kind, Claim claim, StepSlot slot, State state, boolean first) {
+    this.first = first;
     this.kind = kind;
     this.claim = claim;
     this.slot = slot;
@@ -60,6 +66,17 @@ final class WriteStep extends Entry<Written> {
     return 150
         + (state.output() == null ? 0 : state.output().length())
         + (state.error() == null ? 0 : state.error().length());
+  }
+
+  /** True when no row of the step can exist, unless another executor of the claim made it. */
+  boolean isFirst() {
+    return first;
+  }
+
+  /** This entry stands for an earlier one of its batch as well. */
+  WriteStep standingFor(WriteStep earlier) {
+    first |= earlier.first;
+    return this;
   }
 
   void settled(Written written) {

@@ -3,7 +3,7 @@ package io.millrace.engine.step;
 import io.millrace.engine.database.Database;
 import io.millrace.engine.journal.Columns;
 import io.millrace.engine.journal.EntryKind;
-import io.millrace.run.RunId;
+import io.millrace.engine.run.Claim;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -16,19 +16,27 @@ final class WriteStepKind extends EntryKind<WriteStep> {
   private static final Written.Done DONE = new Written.Done();
 
   private final String sql;
+  private final String newSql;
   private final WrittenLookup lookup;
 
   WriteStepKind(Database database) {
     super("step_write", true);
     this.sql = database.sql(WriteStep.class, "write");
+    this.newSql = database.sql(WriteStep.class, "write_new");
     this.lookup = new WrittenLookup(database);
   }
 
-  private record Key(RunId runId, String path) {}
+  // With the claim: what an older claim still sends must not stand for what the newer one does.
+  private record Key(Claim claim, String path) {}
 
   @Override
   protected String sql() {
     return sql;
+  }
+
+  @Override
+  protected String hopefulSql(List<WriteStep> steps) {
+    return steps.stream().allMatch(WriteStep::isFirst) ? newSql : sql;
   }
 
   /**
@@ -41,9 +49,9 @@ final class WriteStepKind extends EntryKind<WriteStep> {
     Map<Key, WriteStep> last = LinkedHashMap.newLinkedHashMap(entries.size());
     for (WriteStep entry : entries) {
       last.merge(
-          new Key(entry.claim.runId(), entry.path),
+          new Key(entry.claim, entry.path),
           entry,
-          (before, after) -> before.state.status().isFinal() ? before : after);
+          (before, after) -> before.state.status().isFinal() ? before : after.standingFor(before));
     }
     return List.copyOf(last.values());
   }
@@ -80,9 +88,9 @@ final class WriteStepKind extends EntryKind<WriteStep> {
    */
   private void settleTwins(List<WriteStep> steps, List<WriteStep> written) {
     Map<Key, WriteStep> recorded = LinkedHashMap.newLinkedHashMap(steps.size());
-    written.forEach(s -> recorded.put(new Key(s.claim.runId(), s.path), s));
+    written.forEach(s -> recorded.put(new Key(s.claim, s.path), s));
     for (WriteStep step : steps) {
-      WriteStep first = recorded.get(new Key(step.claim.runId(), step.path));
+      WriteStep first = recorded.get(new Key(step.claim, step.path));
       if (first != null && first != step && step.state.status().isFinal()) {
         step.settled(new Written.Already(asRecorded(first)));
       } else {
