@@ -188,6 +188,64 @@ class CancelAndRetryTest {
     }
   }
 
+  @Test
+  void aRetryLeavesAloneWhatTheCodeSurvivedInsideTheFailedBranch(Postgres postgres)
+      throws Exception {
+    Map<String, AtomicInteger> executions = new ConcurrentHashMap<>();
+    AtomicBoolean broken = new AtomicBoolean(true);
+    Workflow<String, Integer> job =
+        Workflow.named(
+            "job",
+            String.class,
+            (run, input) ->
+                run.parallelAll(
+                        "group",
+                        List.of(1),
+                        item -> {
+                          try {
+                            run.parallelAll(
+                                "survived",
+                                List.of("fails", "waits"),
+                                inner -> {
+                                  count(executions, inner);
+                                  if (inner.equals("waits")) {
+                                    new CountDownLatch(1).await();
+                                  }
+                                  throw new IllegalStateException("caught by the code");
+                                });
+                          } catch (StepFailedException e) {
+                            run.action("after", () -> count(executions, "after"));
+                          }
+                          run.action(
+                              "fatal",
+                              () -> {
+                                if (broken.get()) {
+                                  throw new IllegalStateException("not caught");
+                                }
+                              });
+                          return item;
+                        })
+                    .size());
+    try (Millrace millrace = Millrace.start(postgres.source(), postgres.options())) {
+      millrace.register(job);
+      RunHandle<Integer> run = millrace.start(job, "x");
+      assertThatThrownBy(run::await).isInstanceOf(RunFailedException.class);
+      assertThat(millrace.details(run.id()).error().step()).isEqualTo("group/0/fatal");
+      broken.set(false);
+      millrace.retry(run.id());
+
+      assertThat(run.await()).isEqualTo(1);
+      assertThat(executions.get("fails")).hasValue(1);
+      assertThat(executions.get("after")).hasValue(1);
+      assertThat(
+              postgres.count(
+                  "select count(*) from <schema>.step where status in ('running', 'retrying')"))
+          .isZero();
+      assertThat(step(millrace.details(run.id()), "group/0/survived").status())
+          .isEqualTo(StepStatus.FAILED);
+    }
+  }
+
   private static void count(Map<String, AtomicInteger> executions, String name) {
     executions.computeIfAbsent(name, k -> new AtomicInteger()).incrementAndGet();
   }

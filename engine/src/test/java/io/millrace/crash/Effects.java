@@ -1,12 +1,14 @@
 package io.millrace.crash;
 
+import static org.awaitility.Awaitility.await;
+
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 /**
@@ -14,8 +16,6 @@ import javax.sql.DataSource;
  * that Millrace does not know; and a gate at which the test may hold an execution.
  */
 final class Effects implements AutoCloseable {
-
-  private static final int TRIES_MAX = 600;
 
   private final DataSource side;
   private final String schema;
@@ -52,28 +52,33 @@ final class Effects implements AutoCloseable {
     done.get();
   }
 
-  private Void insert(UUID id, UUID run, String path) throws Exception {
-    for (int i = 1; ; i++) {
-      try {
-        if (connection == null) {
-          connection = side.getConnection();
-        }
-        Sql.rows(
-            connection,
-            "insert into %s.effects (id, run_id, path, node) values (?, ?, ?, ?) on conflict do nothing"
-                .formatted(schema),
-            id,
-            run,
-            path,
-            node);
-        return null;
-      } catch (SQLException e) {
-        connection = null;
-        if (i == TRIES_MAX) {
-          throw e;
-        }
-        TimeUnit.MILLISECONDS.sleep(100);
+  /** Tries again while the server is being restarted. */
+  private Void insert(UUID id, UUID run, String path) {
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .pollDelay(Duration.ZERO)
+        .ignoreExceptionsInstanceOf(SQLException.class)
+        .until(() -> insertOnce(id, run, path));
+    return null;
+  }
+
+  private boolean insertOnce(UUID id, UUID run, String path) throws SQLException {
+    try {
+      if (connection == null) {
+        connection = side.getConnection();
       }
+      Sql.rows(
+          connection,
+          "insert into %s.effects (id, run_id, path, node) values (?, ?, ?, ?) on conflict do nothing"
+              .formatted(schema),
+          id,
+          run,
+          path,
+          node);
+      return true;
+    } catch (SQLException e) {
+      connection = null;
+      throw e;
     }
   }
 

@@ -25,13 +25,14 @@ public final class Failures {
         cut(trace(error), TRACE_LENGTH_MAX));
   }
 
-  /** The step that an error came from: its own path, or that of a cause. */
+  /** The step that an error came from, as deep inside branches as it is known. */
   private static @Nullable String pathOf(Throwable error) {
     Throwable cause = error;
     // Causes can be cyclic; ten levels are more than people wrap.
     for (int depth = 0; cause != null && depth < 10; depth++) {
       if (cause instanceof StepFailedException step) {
-        return step.path();
+        String deeper = step.failure().step();
+        return deeper == null ? step.path() : deeper;
       }
       cause = cause.getCause();
     }

@@ -80,7 +80,11 @@ final class StepRunner {
   private Progress takeOver(RecordedStep recorded) {
     if (recorded.status() == StepStatus.RUNNING) {
       Failure gone =
-          new Failure("io.millrace.NodeLost", "the node was lost during this attempt", null, null);
+          new Failure(
+              "io.millrace.NodeLost",
+              "no result: its node died, stopped or lost its lease",
+              null,
+              null);
       writer.note(
           claim,
           recorded.path(),

@@ -36,26 +36,31 @@ class RunTransitionsTest {
         for each row execute function <schema>.see();
       """;
 
+  private final CountDownLatch stuck = new CountDownLatch(3);
+  private final AtomicInteger released = new AtomicInteger();
+
+  /** Ends as its input says. */
+  private Workflow<String, String> any() {
+    return Workflow.named(
+        "any",
+        String.class,
+        (run, input) ->
+            switch (input) {
+              case "fail" -> throw new IllegalStateException("as asked");
+              case "stick" -> {
+                stuck.countDown();
+                if (released.get() == 0) {
+                  new CountDownLatch(1).await();
+                }
+                yield input;
+              }
+              default -> input;
+            });
+  }
+
   @Test
   void everyTransitionHappensAndNoOther(Postgres postgres) throws Exception {
-    CountDownLatch stuck = new CountDownLatch(3);
-    AtomicInteger released = new AtomicInteger();
-    Workflow<String, String> any =
-        Workflow.named(
-            "any",
-            String.class,
-            (run, input) ->
-                switch (input) {
-                  case "fail" -> throw new IllegalStateException("as asked");
-                  case "stick" -> {
-                    stuck.countDown();
-                    if (released.get() == 0) {
-                      new CountDownLatch(1).await();
-                    }
-                    yield input;
-                  }
-                  default -> input;
-                });
+    Workflow<String, String> any = any();
     var options = postgres.node("brief", 8);
     options = options.withNode(options.node().withDrain(Duration.ZERO));
     try (Millrace client = Millrace.start(postgres.source(), postgres.client())) {

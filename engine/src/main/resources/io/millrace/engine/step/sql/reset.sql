@@ -10,8 +10,15 @@ with reset as (
     and ((s.status in ('cancelled', 'running', 'retrying')
           and (cast(:failed_root as text) is null or s.path = :failed_root or starts_with(s.path, :failed_root || '/')))
       or (s.status = 'failed'
-          and (s.path = :failed_path or starts_with(cast(:failed_path as text), s.path || '/')
-            or starts_with(s.path, cast(:failed_path as text) || '/'))))
+          and (s.path = :failed_path or starts_with(cast(:failed_path as text), s.path || '/'))))
+    -- What was given up with a group that the code survived is never asked for again.
+    and not exists (
+      select from ${schema}.step g
+      where g.run_id = s.run_id
+        and g.kind = 'group'
+        and g.status = 'failed'
+        and starts_with(s.path, g.path || '/')
+        and not coalesce(g.path = :failed_path or starts_with(cast(:failed_path as text), g.path || '/'), false))
   returning s.run_id, s.path, s.kind, s.attempts, s.node_id, s.claim_no, old.started_at, old.finished_at,
     old.status as old_status, old.error as old_error
 )
