@@ -2,7 +2,6 @@ package io.millrace.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.millrace.embedded.EmbeddedDatabaseException.Kind;
 import java.net.InetAddress;
@@ -39,14 +38,16 @@ class RefusalTest {
   @Test
   void aFolderThatCannotBeWritten() {
     Path folder = Path.of("/proc/self"); // even root cannot write here
-    assumeTrue(Files.isDirectory(folder));
+    assertThat(folder).as("this test needs the /proc of Linux").isDirectory();
 
     assertRefused(folder, DEFAULTS, Kind.NOT_WRITABLE).hasMessageContaining("'/proc/self'");
   }
 
   @Test
   void aFolderOfAnotherUser() throws Exception {
-    assumeTrue(OperatingSystem.isRoot(), "only root can give a folder away");
+    assertThat(OperatingSystem.isRoot())
+        .as("run as root: only root can give a folder away")
+        .isTrue();
     Path folder = Files.createDirectories(temp.resolve("theirs/postgresql"));
     Files.setAttribute(folder, "unix:uid", 1);
 

@@ -1,7 +1,6 @@
 package io.millrace.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +17,7 @@ class RootTest {
 
   @BeforeAll
   static void onlyForRoot() throws Exception {
-    assumeTrue(OperatingSystem.isRoot());
+    assertThat(OperatingSystem.isRoot()).as("run as root: this test shows what root does").isTrue();
     // The account of the server must be able to reach the folder, as a person would arrange it.
     Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("rwx--x--x"));
   }

@@ -1,7 +1,6 @@
 package io.millrace.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -24,10 +23,9 @@ class OldServerTest {
 
   @BeforeEach
   void startPostgres() throws Exception {
-    assumeTrue(
-        System.getProperty("os.name").equals("Linux")
-            && System.getProperty("os.arch").equals("amd64"),
-        "the archive is for Linux on x86-64");
+    assertThat(System.getProperty("os.name") + " " + System.getProperty("os.arch"))
+        .as("the archive of the old server is for Linux on x86-64")
+        .isEqualTo("Linux amd64");
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = socket.getLocalPort();
     }
