@@ -1,0 +1,11 @@
+package io.millrace.channels;
+
+/** What {@link Sender#trySend} answers. */
+public enum TrySend {
+  /** The channel has it; for a rendezvous: the receiver has it. */
+  SENT,
+  /** There is no room now; for a rendezvous: no receiver waits. It was not sent. */
+  FULL,
+  /** The channel or this handle is closed. It was not sent. */
+  CLOSED
+}

@@ -1,0 +1,38 @@
+package io.millrace.channels.transfer;
+
+/** Distance between what senders and what the receiver write. */
+@SuppressWarnings("unused")
+abstract class PadBetween<T> extends SenderSide<T> {
+  private long b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14;
+}
+
+/** What the receiver writes. */
+abstract class ReceiverSide<T> extends PadBetween<T> {
+
+  /**
+   * Items taken so far, in units of {@link TailTransfer#ONE}. Written by the receiver; read by
+   * others only to estimate the size.
+   */
+  long position;
+
+  /**
+   * Bounded: the same, with the flag {@link BoundedTransfer#WAITING}. Written by atomic
+   * instructions of the receiver, and by senders that find no room.
+   */
+  volatile long freed;
+
+  /** Unbounded: the segment of the next item. Written by the receiver, read by late senders. */
+  volatile Segment firstSegment = Segment.NONE;
+
+  /** Whom to wake. Written by the receiver before it arms, read by who ends that. */
+  @org.jspecify.annotations.Nullable Waiter waiter;
+
+  /** The position at which it armed. Written and read like {@link #waiter}. */
+  long armedAt;
+}
+
+/** Distance to whatever lies behind in memory. */
+@SuppressWarnings("unused")
+abstract class PadAfterReceiver<T> extends ReceiverSide<T> {
+  private long c1, c2, c3, c4, c5, c6, c7;
+}

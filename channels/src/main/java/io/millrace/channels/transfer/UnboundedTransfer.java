@@ -1,0 +1,114 @@
+package io.millrace.channels.transfer;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Room for any number of items: a linked list of segments.
+ *
+ * <p>A sender claims by fetch-and-add, which cannot fail, then finds the segment of its place. It
+ * reads {@code lastSegment} <b>before</b> it claims: that is moved on only to segments that hold a
+ * place claimed earlier, so what is read lies at or before the own place, and the walk is forward.
+ * The receiver cannot pass a place that is not filled; hence the segment of the own place is alive,
+ * and so are all from {@code firstSegment} up to it. A walk that meets a dead one (it links to
+ * itself) goes on from {@code firstSegment}, which at that time lies after the dead one and not
+ * after the own.
+ *
+ * <p>The receiver clears a place when it takes the item, and unlinks a segment when it needs the
+ * next one: a drained channel holds no item and one segment, or two where senders are ahead of it.
+ */
+public final class UnboundedTransfer<T> extends TailTransfer<T> {
+
+  private static final int MASK = Segment.SIZE - 1;
+  private static final VarHandle LAST;
+
+  static {
+    try {
+      LAST = MethodHandles.lookup().findVarHandle(SenderSide.class, "lastSegment", Segment.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  public UnboundedTransfer() {
+    Segment first = new Segment(0);
+    firstSegment = first;
+    lastSegment = first;
+  }
+
+  @Override
+  public int capacity() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
+  public Offer offer(T item) {
+    Segment from = lastSegment;
+    long before = (long) TAIL.getAndAdd(this, ONE);
+    if ((before & CLOSED) != 0) {
+      // The count is now too high, which nobody reads any more: the end was noted by the closer.
+      return Offer.CLOSED;
+    }
+    long number = before >>> SHIFT;
+    Segment own = number - from.base < Segment.SIZE ? from : walk(from, number);
+    Segment.SLOTS.setRelease(own.slots, (int) number & MASK, item);
+    if ((before & ARMED) != 0 && armedAt == (before & ~FLAGS)) {
+      endArmed();
+    }
+    return Offer.SENT;
+  }
+
+  @Override
+  public Offer send(T item, Hold hold, Patience patience) {
+    return offer(item);
+  }
+
+  private Segment walk(Segment from, long number) {
+    Segment at = from;
+    while (number - at.base >= Segment.SIZE) {
+      Segment next = at.next;
+      if (next == null) {
+        next = append(at);
+      }
+      if (next == at) {
+        next = firstSegment;
+      }
+      if (lastSegment == at) {
+        LAST.compareAndSet(this, at, next);
+      }
+      at = next;
+    }
+    return at;
+  }
+
+  /** The one after a segment, which others may have linked first, or left behind already. */
+  private static Segment append(Segment at) {
+    Segment.NEXT.compareAndSet(at, null, new Segment(at.base + Segment.SIZE));
+    return Objects.requireNonNull(at.next);
+  }
+
+  @Override
+  @Nullable Object takeFilled() {
+    long at = position;
+    Segment from = firstSegment;
+    if ((at >>> SHIFT) - from.base == Segment.SIZE) {
+      Segment next = from.next;
+      if (next == null) {
+        return null;
+      }
+      firstSegment = next;
+      from.next = from;
+      from = next;
+    }
+    int index = (int) (at >>> SHIFT) & MASK;
+    Object item = Segment.SLOTS.getAcquire(from.slots, index);
+    if (item == null) {
+      return null;
+    }
+    from.slots[index] = null;
+    POSITION.setOpaque(this, at + ONE);
+    return item;
+  }
+}
