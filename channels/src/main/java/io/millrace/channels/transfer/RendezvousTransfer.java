@@ -83,9 +83,13 @@ public final class RendezvousTransfer<T> extends Transfer<T> {
       return offer;
     }
     Proposal proposal = new Proposal(item);
-    return propose(proposal)
-        ? awaitTaken(proposal, hold, patience)
-        : sendFromLine(proposal, hold, patience);
+    if (!propose(proposal)) {
+      offer = proposeFromLine(proposal, hold, patience);
+      if (offer != null) {
+        return offer;
+      }
+    }
+    return awaitTaken(proposal, hold, patience);
   }
 
   /** Puts it into the cell, if that is free. */
@@ -100,10 +104,10 @@ public final class RendezvousTransfer<T> extends Transfer<T> {
     return false;
   }
 
-  private Offer sendFromLine(Proposal proposal, Hold hold, Patience patience)
+  /** Waits for its turn; null once the proposal is in the cell, else the outcome. */
+  private @Nullable Offer proposeFromLine(Proposal proposal, Hold hold, Patience patience)
       throws InterruptedException {
     WaitLine.Place place = line.join();
-    boolean stands = true;
     try {
       while (true) {
         Offer offer = hold.isReleased() ? Offer.CLOSED : offerItem(proposal);
@@ -111,9 +115,7 @@ public final class RendezvousTransfer<T> extends Transfer<T> {
           return offer;
         }
         if (propose(proposal)) {
-          stands = false;
-          line.leave(place);
-          return awaitTaken(proposal, hold, patience);
+          return null;
         }
         if (patience.isOver()) {
           return Offer.FULL;
@@ -126,8 +128,9 @@ public final class RendezvousTransfer<T> extends Transfer<T> {
         }
       }
     } finally {
-      if (stands) {
-        line.leave(place);
+      line.leave(place);
+      // Who emptied the cell meanwhile may have seen this one at the front.
+      if (!isBusy()) {
         wakeFront();
       }
     }
