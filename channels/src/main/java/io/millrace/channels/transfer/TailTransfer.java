@@ -69,6 +69,10 @@ abstract class TailTransfer<T> extends PadAfterReceiver<T> {
   @SuppressWarnings("UnusedVariable") // through CAUSE
   private volatile @Nullable Throwable cause;
 
+  TailTransfer(@Nullable Spinning receiverSpinning) {
+    super(receiverSpinning);
+  }
+
   // ---- closing ----
 
   @Override

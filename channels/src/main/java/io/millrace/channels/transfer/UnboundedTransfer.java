@@ -33,6 +33,7 @@ public final class UnboundedTransfer<T> extends TailTransfer<T> {
   }
 
   public UnboundedTransfer() {
+    super(null);
     Segment first = new Segment(0);
     firstSegment = first;
     lastSegment = first;
@@ -81,6 +82,11 @@ public final class UnboundedTransfer<T> extends TailTransfer<T> {
       at = next;
     }
     return at;
+  }
+
+  @Override
+  void wakeSenders() {
+    // None ever waits.
   }
 
   /** The one after a segment, which others may have linked first, or left behind already. */
