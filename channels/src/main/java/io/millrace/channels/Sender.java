@@ -36,7 +36,13 @@ public final class Sender<T> implements AutoCloseable {
   private Sender(Transfer<T> transfer, Hold hold) {
     this.transfer = transfer;
     this.hold = hold;
-    this.watch = Leaks.watch(this, "sender", hold::release);
+    this.watch = Leaks.watch(this, "sender", () -> releaseForgotten(transfer, hold));
+  }
+
+  /** True when that was of any use: somebody may be waiting for this handle. */
+  private static boolean releaseForgotten(Transfer<?> transfer, Hold hold) {
+    boolean open = !transfer.isClosed();
+    return hold.release() && open;
   }
 
   static <T> Sender<T> first(Transfer<T> transfer) {
