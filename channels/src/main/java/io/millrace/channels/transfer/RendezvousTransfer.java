@@ -310,6 +310,11 @@ public final class RendezvousTransfer<T> extends Transfer<T> {
   }
 
   @Override
+  void forgetWaiter() {
+    waiter = null;
+  }
+
+  @Override
   public boolean isArmed() {
     return cell instanceof Armed;
   }

@@ -149,24 +149,28 @@ public abstract class Transfer<T> {
     if (!arm(new Waiter.OfThread(Thread.currentThread()))) {
       return true;
     }
-    while (isArmed()) {
-      patience.park(this);
-      boolean interrupted = Thread.interrupted();
-      if (interrupted || patience.isOver()) {
-        if (disarm()) {
-          if (interrupted) {
-            throw new InterruptedException();
+    try {
+      while (isArmed()) {
+        patience.park(this);
+        boolean interrupted = Thread.interrupted();
+        if (interrupted || patience.isOver()) {
+          if (disarm()) {
+            if (interrupted) {
+              throw new InterruptedException();
+            }
+            return false;
           }
-          return false;
-        }
-        disarmNow();
-        if (interrupted) {
-          // The item came first; the interrupt is for whatever blocks next.
-          Thread.currentThread().interrupt();
+          disarmNow();
+          if (interrupted) {
+            // The item came first; the interrupt is for whatever blocks next.
+            Thread.currentThread().interrupt();
+          }
         }
       }
+      return true;
+    } finally {
+      forgetWaiter();
     }
-    return true;
   }
 
   /** Disarms; where the other side was faster, it is a few instructions from ending it. */
@@ -175,7 +179,11 @@ public abstract class Transfer<T> {
     while (isArmed() && !disarm()) {
       backoff.pause();
     }
+    forgetWaiter();
   }
+
+  /** Once it is not armed: keeps no thread alive. Who is late to wake it finds nobody. */
+  abstract void forgetWaiter();
 
   /** Takes what is there, at most {@code max}; returns how many. */
   public int drainTo(Collection<? super T> sink, int max) {
