@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  *   <li>joiners are woken (part of the decision);
  *   <li>the sender is closed or failed, so who has seen the channel close finds the worker done;
  *   <li>a failure is recorded in the roster, which may cancel the siblings;
- *   <li>futures are completed, which runs what users have hung on them;
- *   <li>the roster is left. It is what a scope waits for: the thread does nothing more.
+ *   <li>futures are completed, which runs what users have hung on them: by who decided;
+ *   <li>the roster is left: by the thread, or by who knows that it will never be started. A scope
+ *       waits for that, and the thread does nothing afterwards.
  * </ol>
  *
- * <p>Who decides and the end of the thread may be two threads. Each of them does the steps, all of
- * which do nothing the second time; so none can be overtaken by a scope that is left meanwhile.
- * Only the last step is that of the thread alone, or of whoever knows that it will never be
- * started.
+ * <p>Who decides and the thread may be two, and either may be the first to come to sender and
+ * roster. So both see to those, and it does nothing the second time: a scope that is left as soon
+ * as the thread has ended finds all of it done.
  */
 final class Execution<T extends @Nullable Object> implements Runnable {
 
@@ -122,29 +122,35 @@ final class Execution<T extends @Nullable Object> implements Runnable {
 
   @Override
   public void run() {
-    Plan<T> running = plan;
-    if (running != null && !result.isDecided()) {
-      call(running.function());
+    try {
+      Plan<T> running = plan;
+      boolean decided = running != null && !result.isDecided() && call(running.function());
+      settle();
+      if (decided) {
+        result.completeFutures();
+      }
+    } finally {
+      leave();
     }
-    end();
   }
 
-  private void call(Callable<T> function) {
+  /** True when it was the function that decided. */
+  private boolean call(Callable<T> function) {
     try {
       T value = function.call();
       phase = Phase.DONE;
-      result.succeed(value);
+      return result.succeed(value);
     } catch (Throwable e) {
       phase = Phase.DONE;
-      if (!result.fail(e)) {
+      boolean decided = result.fail(e);
+      if (!decided) {
         keep(e);
       }
+      return decided;
     }
   }
 
-  /**
-   * It was decided already; what it threw then says where it was, or what went wrong in leaving.
-   */
+  /** What is thrown too late tells where the function was, or what went wrong when it left. */
   private void keep(Throwable late) {
     Throwable decided = result.failure();
     if (decided != null) {
@@ -152,21 +158,28 @@ final class Execution<T extends @Nullable Object> implements Runnable {
     }
   }
 
-  /** By the thread when it is done, or by who knows that it will never be started. */
+  private void settle() {
+    callOffAlarm();
+    settleSender();
+    if (roster != null && roster.record(this)) {
+      roster.stop();
+    }
+  }
+
+  private void leave() {
+    plan = null;
+    thread = null;
+    if (roster != null) {
+      roster.leave(this);
+    }
+  }
+
+  /** By who knows that it is decided and will never be started. */
   void end() {
     try {
-      callOffAlarm();
-      settleSender();
-      if (roster != null && roster.record(this)) {
-        roster.stop();
-      }
-      result.completeFutures();
+      settle();
     } finally {
-      plan = null;
-      thread = null;
-      if (roster != null) {
-        roster.leave(this);
-      }
+      leave();
     }
   }
 
@@ -210,16 +223,18 @@ final class Execution<T extends @Nullable Object> implements Runnable {
       end();
     } else {
       interrupt();
-      result.completeFutures();
     }
+    result.completeFutures();
     return true;
   }
 
   /** Ends one whose thread could not be started; the roster goes on without it. */
   void failUnstarted(Throwable cause) {
-    result.fail(cause);
+    boolean decided = result.fail(cause);
     settleSender();
-    result.completeFutures();
+    if (decided) {
+      result.completeFutures();
+    }
     plan = null;
     thread = null;
   }

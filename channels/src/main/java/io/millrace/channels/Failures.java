@@ -14,11 +14,10 @@ final class Failures {
    */
   static final int KEPT_MAX = 1_000;
 
-  // All guarded by this.
+  // All guarded by this. Of those that were told, only the very first one is kept on.
   private final List<Execution<?>> kept = new ArrayList<>();
-  private int told;
+  private boolean firstTold;
   private long omitted;
-  private long omittedTold;
 
   /** True when it is the first one of all. Does nothing the second time for the same. */
   synchronized boolean add(Execution<?> failed) {
@@ -37,60 +36,53 @@ final class Failures {
     return kept.isEmpty();
   }
 
-  /** Throws the first one with all others suppressed on it; does nothing when there is none. */
+  /** Throws the first one, with all that were not told yet suppressed on it; if there is one. */
   synchronized void throwFirst() {
     if (kept.isEmpty()) {
       return;
     }
     Throwable first = cause(kept.getFirst());
-    tell(first, Math.max(1, told));
+    firstTold = true;
+    tell(first);
     throw Thrown.asIs(first);
   }
 
-  /** Adds all to an exception that is thrown instead. */
+  /** Adds all that were not told yet to an exception that is thrown instead. */
   synchronized void suppressOn(Throwable thrown) {
-    tell(thrown, told);
-  }
-
-  private void tell(Throwable thrown, int from) {
-    kept.forEach(failed -> failed.result().markFailureSeen());
-    suppress(thrown, kept.subList(from, kept.size()));
-    told = kept.size();
-    if (omitted > omittedTold) {
-      thrown.addSuppressed(omission());
-      omittedTold = omitted;
+    if (!kept.isEmpty()) {
+      tell(thrown);
     }
   }
 
-  /**
-   * The first one that nobody has seen, with the others of that kind; null when all were seen.
-   * Where there are too many to keep, some are always unseen.
-   */
+  private void tell(Throwable thrown) {
+    kept.forEach(failed -> failed.result().markFailureSeen());
+    suppress(thrown, kept.subList(firstTold ? 1 : 0, kept.size()));
+    kept.subList(1, kept.size()).clear();
+    firstTold = true;
+  }
+
+  /** The first one that nobody has seen, with the others of that kind; null when all were seen. */
   synchronized @Nullable WorkerFailedException unseen() {
     List<Execution<?>> unseen =
         kept.stream().filter(failed -> !failed.result().isFailureSeen()).toList();
-    if (unseen.isEmpty() && omitted == omittedTold) {
+    if (unseen.isEmpty()) {
       return null;
     }
-    Execution<?> first = unseen.isEmpty() ? kept.getFirst() : unseen.getFirst();
-    var told = new WorkerFailedException(first.name(), cause(first));
-    if (!unseen.isEmpty()) {
-      suppress(told, unseen.subList(1, unseen.size()));
-    }
-    if (omitted > omittedTold) {
-      told.addSuppressed(omission());
-    }
-    return told;
+    Execution<?> first = unseen.getFirst();
+    var failed = new WorkerFailedException(first.name(), cause(first));
+    suppress(failed, unseen.subList(1, unseen.size()));
+    return failed;
   }
 
-  private Throwable omission() {
-    return new IllegalStateException(
-        "%d more workers failed, whose exceptions were not kept; join each worker to see them all"
-            .formatted(omitted - omittedTold));
-  }
-
-  private static void suppress(Throwable first, List<Execution<?>> others) {
-    others.forEach(other -> Thrown.suppress(first, cause(other)));
+  private void suppress(Throwable thrown, List<Execution<?>> others) {
+    others.forEach(other -> Thrown.suppress(thrown, cause(other)));
+    if (omitted > 0) {
+      thrown.addSuppressed(
+          new IllegalStateException(
+              "%d more workers failed, whose exceptions were not kept; join each worker to get them"
+                  .formatted(omitted)));
+      omitted = 0;
+    }
   }
 
   private static Throwable cause(Execution<?> failed) {

@@ -57,10 +57,11 @@ final class Roster {
 
   /** Starts it, or has it wait for a slot; where all shall stop, it is cancelled instead. */
   void enter(Execution<?> one) {
-    count();
+    admit();
     present.add(one);
     if (stopped) {
       one.cancel();
+      // Also where another thread has cancelled it: that one did not find it waiting.
       one.end();
       return;
     }
@@ -76,7 +77,7 @@ final class Roster {
     }
   }
 
-  private void count() {
+  private void admit() {
     long now = population.get();
     while ((now & CLOSED) == 0) {
       if (population.weakCompareAndSetVolatile(now, now + ONE)) {
