@@ -104,11 +104,28 @@ public final class BoundedTransfer<T> extends TailTransfer<T> {
   @Override
   public Offer send(T item, Hold hold, Patience patience) throws InterruptedException {
     Offer offer = offer(item);
+    if (capacity == 1 && offer == Offer.FULL && senderSpinning.isWorthwhile()) {
+      offer = spin(item);
+    }
     for (int i = 0; i < YIELDS_BEFORE_WAITING && offer == Offer.FULL; i++) {
       Backoff.letOthersRun();
       offer = offer(item);
     }
     return offer == Offer.FULL ? sendFromLine(item, hold, patience) : offer;
+  }
+
+  private Offer spin(T item) {
+    Offer offer = Offer.FULL;
+    for (int looks = Spinning.LOOKS; looks > 0 && offer == Offer.FULL; looks--) {
+      Thread.onSpinWait();
+      offer = offer(item);
+    }
+    if (offer == Offer.FULL) {
+      senderSpinning.failed();
+    } else {
+      senderSpinning.succeeded();
+    }
+    return offer;
   }
 
   private Offer sendFromLine(T item, Hold hold, Patience patience) throws InterruptedException {

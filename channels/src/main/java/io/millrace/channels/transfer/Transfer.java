@@ -24,6 +24,9 @@ public abstract class Transfer<T> {
 
   // Senders that found no room.
   final WaitLine line = new WaitLine();
+  final Spinning senderSpinning = new Spinning();
+  private final Spinning receiverSpinning = new Spinning();
+
   // Open handles. Zero is final: whoever brings it there closes.
   private final AtomicInteger holds = new AtomicInteger(1);
 
@@ -107,6 +110,12 @@ public abstract class Transfer<T> {
 
   /** Takes the next item, waiting for it; null when the patience was over first. */
   public @Nullable Object take(Patience patience) throws InterruptedException {
+    if (capacity() <= 1 && receiverSpinning.isWorthwhile()) {
+      Object next = spin();
+      if (next != null) {
+        return next;
+      }
+    }
     for (int yields = 0; ; yields++) {
       Object next = poll();
       if (next != null) {
@@ -119,6 +128,19 @@ public abstract class Transfer<T> {
         return null;
       }
     }
+  }
+
+  private @Nullable Object spin() {
+    for (int looks = Spinning.LOOKS; looks > 0; looks--) {
+      Object next = poll();
+      if (next != null) {
+        receiverSpinning.succeeded();
+        return next;
+      }
+      Thread.onSpinWait();
+    }
+    receiverSpinning.failed();
+    return null;
   }
 
   /** Parks until something has come; false when the patience was over first. */
