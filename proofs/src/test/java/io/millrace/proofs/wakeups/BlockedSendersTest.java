@@ -13,12 +13,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Rounds in which several senders of one item each meet a receiver of as many. */
-class BlockedSendersTest {
+public class BlockedSendersTest {
 
-  private static final int ROUNDS = Integer.getInteger("proofs.rounds", 20_000);
+  private static final int ROUNDS = Integer.getInteger("proofs.rounds", 5_000);
   private static final int SENDERS = 6;
   // Much longer than a round takes: whoever waits so long is not being woken.
-  private static final Duration HANG = Duration.ofSeconds(10);
+  private static final Duration HANG = Duration.ofSeconds(Integer.getInteger("proofs.hang", 30));
 
   @Test
   void everyBlockedSenderOfARendezvousIsWoken() throws Exception {
