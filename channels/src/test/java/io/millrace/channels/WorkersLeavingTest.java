@@ -173,7 +173,8 @@ class WorkersLeavingTest {
       assertThatThrownBy(workers::join).isSameAs(thrown);
     }
     try (var workers = Workers.open()) {
-      var _ = workers.spawn(() -> fail(thrown)).toCompletableFuture();
+      var future = workers.spawn(() -> fail(thrown)).toCompletableFuture();
+      await().until(future::isDone);
     }
   }
 
