@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>Who decides and the thread may be two, and either may be the first to come to sender and
- * roster. So both see to those, and it does nothing the second time: a scope that is left as soon
- * as the thread has ended finds all of it done.
+ * roster. So both see to those, and joiners to the sender; it does nothing the second time: a scope
+ * that is left as soon as the thread has ended finds all of it done.
  */
 final class Execution<T extends @Nullable Object> implements Runnable {
 
@@ -47,9 +47,9 @@ final class Execution<T extends @Nullable Object> implements Runnable {
   private final @Nullable Roster roster;
 
   // Both are there until the thread has ended, then null, so that a handle keeps nothing alive.
-  // Written by the end of the thread; who reads them earlier or later may see either.
-  private @Nullable Plan<T> plan;
-  private @Nullable Thread thread;
+  // Read by whoever joins, cancels or observes. Who finds no plan knows that the sender is closed.
+  private volatile @Nullable Plan<T> plan;
+  private volatile @Nullable Thread thread;
 
   // Written by who starts the thread, before it does; read by the thread.
   private @Nullable Alarm alarm;
@@ -211,7 +211,12 @@ final class Execution<T extends @Nullable Object> implements Runnable {
       throw new IllegalStateException(
           "worker '%s' cannot join itself: it would wait for ever".formatted(name()));
     }
-    return result.await(patience);
+    if (!result.await(patience)) {
+      return false;
+    }
+    // Who has joined finds the sender closed, also where the thread has not come to that yet.
+    settleSender();
+    return true;
   }
 
   boolean cancel() {

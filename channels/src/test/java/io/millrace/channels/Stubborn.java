@@ -12,6 +12,7 @@ final class Stubborn implements Callable<String>, AutoCloseable {
   private final AtomicBoolean free = new AtomicBoolean();
   private final boolean busy;
   private volatile boolean interrupted;
+  private volatile boolean forgotten;
 
   private Stubborn(int begins, boolean busy) {
     this.begun = new CountDownLatch(begins);
@@ -43,6 +44,9 @@ final class Stubborn implements Callable<String>, AutoCloseable {
         Thread.yield();
       }
     }
+    if (!free.get()) {
+      forgotten = true;
+    }
     return "in spite of all";
   }
 
@@ -57,8 +61,12 @@ final class Stubborn implements Callable<String>, AutoCloseable {
     return interrupted;
   }
 
+  /** Lets it end. It is a failure of the test if it has ended because that took too long. */
   void letGo() {
     free.set(true);
+    if (forgotten) {
+      throw new AssertionError("was let go too late");
+    }
   }
 
   @Override

@@ -95,6 +95,17 @@ class WorkerSenderTest {
   }
 
   @Test
+  void whoHasJoinedFindsTheSenderClosed() throws Exception {
+    for (int round = 0; round < 5_000; round++) {
+      var channel = Channel.<Integer>unbounded();
+
+      Worker.spawn(channel.sender(), out -> out.send(1)).join();
+
+      assertThat(channel.isClosed()).isTrue();
+    }
+  }
+
+  @Test
   void theReceiverOfACancelledWorkerDoesNotTakeHalfForAll() throws Exception {
     var channel = Channel.<Integer>unbounded();
     var sent = new CountDownLatch(1);

@@ -168,18 +168,42 @@ class WorkersLimitTest {
   }
 
   @Test
-  void leavingEarlyEndsThoseThatWait() throws Exception {
-    var blocked = new Blocked();
-    var workers = Workers.open().limit(1);
-    workers.spawn("runs", blocked);
-    workers.spawn("waits", () -> 2);
-    blocked.begun();
+  void leavingEarlyEndsThoseThatWaitAndStartsNone() throws Exception {
+    for (int round = 0; round < 500; round++) {
+      var started = new AtomicBoolean();
+      var blocked = new Blocked();
+      var workers = Workers.open().limit(1);
+      workers.spawn("runs", blocked);
+      workers.spawn("waits", () -> started.set(true));
+      blocked.begun();
 
-    assertThatThrownBy(workers::close)
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("'runs'")
-        .hasMessageContaining("'waits'");
-    assertThat(workers.waitingCount()).isZero();
+      assertThatThrownBy(workers::close)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("'runs'")
+          .hasMessageContaining("'waits'");
+      assertThat(workers.waitingCount()).isZero();
+      assertThat(started).isFalse();
+    }
+  }
+
+  @Test
+  void cancellingAllStartsNoneOfThoseThatWait() throws Exception {
+    for (int round = 0; round < 500; round++) {
+      var started = new AtomicInteger();
+      var blocked = new Blocked();
+      try (var workers = Workers.open().limit(1)) {
+        workers.spawn(blocked);
+        for (int i = 0; i < 20; i++) {
+          workers.spawn(started::incrementAndGet);
+        }
+        blocked.begun();
+
+        assertThat(workers.cancelAll()).isEqualTo(21);
+        workers.join();
+
+        assertThat(started).hasValue(0);
+      }
+    }
   }
 
   @Test
