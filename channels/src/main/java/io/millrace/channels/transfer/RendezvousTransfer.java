@@ -45,6 +45,9 @@ public final class RendezvousTransfer<T> extends Transfer<T> {
 
   private static final int YIELDS_BEFORE_PARKING = 1;
 
+  private final WaitLine line = new WaitLine();
+  private final Spinning senderSpinning = new Spinning();
+
   private volatile @Nullable Object cell;
 
   // Written by the receiver before it arms, read by who ends that.
@@ -52,6 +55,10 @@ public final class RendezvousTransfer<T> extends Transfer<T> {
 
   /** Closed; with the item that was handed over before, if it has not been fetched. */
   private record Shut(@Nullable Throwable cause, @Nullable Object left) {}
+
+  public RendezvousTransfer() {
+    super(new Spinning());
+  }
 
   private boolean change(@Nullable Object from, @Nullable Object to) {
     return CELL.compareAndSet(this, from, to);
@@ -300,6 +307,11 @@ public final class RendezvousTransfer<T> extends Transfer<T> {
   public boolean arm(Waiter by) {
     waiter = by;
     return change(null, by.isCommitted() ? Armed.COMMITTED : Armed.LOOSE);
+  }
+
+  @Override
+  void forgetWaiter() {
+    waiter = null;
   }
 
   @Override
