@@ -60,6 +60,7 @@ public record Baseline(int compared, List<String> losses) {
     Map<String, String> settings = new HashMap<>();
     row.settings().forEach((name, value) -> settings.put(name, Objects.toString(value)));
     settings.remove(Row.INVOCATION);
+    settings.remove(Row.NOTED);
     return settings;
   }
 
