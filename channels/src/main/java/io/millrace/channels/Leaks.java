@@ -57,15 +57,13 @@ final class Leaks {
     @Override
     public void run() {
       if (release.getAsBoolean()) {
-        log.log(Level.WARNING, message(), openedAt);
+        String message = "a " + kind + " was forgotten open; it is garbage now and was closed";
+        if (openedAt == null) {
+          log.log(Level.DEBUG, message);
+        } else {
+          log.log(Level.WARNING, message, openedAt);
+        }
       }
-    }
-
-    private String message() {
-      String message = "a %s was forgotten open; it is garbage now and was closed".formatted(kind);
-      return TRACKING
-          ? message
-          : message + "; -D%s=true tells where it was opened".formatted(PROPERTY);
     }
   }
 }

@@ -2,7 +2,6 @@ package io.millrace.channels.transfer;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +45,9 @@ public final class RendezvousTransfer<T> extends Transfer<T> {
 
   private static final int YIELDS_BEFORE_PARKING = 1;
 
+  private final WaitLine line = new WaitLine();
+  private final Spinning senderSpinning = new Spinning();
+
   private volatile @Nullable Object cell;
 
   // Written by the receiver before it arms, read by who ends that.
@@ -54,30 +56,8 @@ public final class RendezvousTransfer<T> extends Transfer<T> {
   /** Closed; with the item that was handed over before, if it has not been fetched. */
   private record Shut(@Nullable Throwable cause, @Nullable Object left) {}
 
-  /** A sender that waits with its item. */
-  private static final class Proposal {
-    private static final int PENDING = 0;
-    private static final int TAKEN = 1;
-    private static final int REFUSED = 2;
-
-    private final Object item;
-    private final Thread sender;
-    // Written once, by whoever took this out of the cell; read by the sender.
-    private volatile int state = PENDING;
-
-    Proposal(Object item) {
-      this.item = item;
-      this.sender = Thread.currentThread();
-    }
-
-    void settle(int state) {
-      this.state = state;
-      LockSupport.unpark(sender);
-    }
-
-    Offer outcome() {
-      return state == TAKEN ? Offer.SENT : Offer.CLOSED;
-    }
+  public RendezvousTransfer() {
+    super(new Spinning());
   }
 
   private boolean change(@Nullable Object from, @Nullable Object to) {
@@ -110,9 +90,13 @@ public final class RendezvousTransfer<T> extends Transfer<T> {
       return offer;
     }
     Proposal proposal = new Proposal(item);
-    return propose(proposal)
-        ? awaitTaken(proposal, hold, patience)
-        : sendFromLine(proposal, hold, patience);
+    if (!propose(proposal)) {
+      offer = proposeFromLine(proposal, hold, patience);
+      if (offer != null) {
+        return offer;
+      }
+    }
+    return awaitTaken(proposal, hold, patience);
   }
 
   /** Puts it into the cell, if that is free. */
@@ -127,10 +111,10 @@ public final class RendezvousTransfer<T> extends Transfer<T> {
     return false;
   }
 
-  private Offer sendFromLine(Proposal proposal, Hold hold, Patience patience)
+  /** Waits for its turn; null once the proposal is in the cell, else the outcome. */
+  private @Nullable Offer proposeFromLine(Proposal proposal, Hold hold, Patience patience)
       throws InterruptedException {
     WaitLine.Place place = line.join();
-    boolean stands = true;
     try {
       while (true) {
         Offer offer = hold.isReleased() ? Offer.CLOSED : offerItem(proposal);
@@ -138,9 +122,7 @@ public final class RendezvousTransfer<T> extends Transfer<T> {
           return offer;
         }
         if (propose(proposal)) {
-          stands = false;
-          line.leave(place);
-          return awaitTaken(proposal, hold, patience);
+          return null;
         }
         if (patience.isOver()) {
           return Offer.FULL;
@@ -153,8 +135,9 @@ public final class RendezvousTransfer<T> extends Transfer<T> {
         }
       }
     } finally {
-      if (stands) {
-        line.leave(place);
+      line.leave(place);
+      // Who emptied the cell meanwhile may have seen this one at the front.
+      if (!isBusy()) {
         wakeFront();
       }
     }
@@ -173,15 +156,16 @@ public final class RendezvousTransfer<T> extends Transfer<T> {
 
   private Offer awaitTaken(Proposal proposal, Hold hold, Patience patience)
       throws InterruptedException {
-    for (int i = 0; i < YIELDS_BEFORE_PARKING && proposal.state == Proposal.PENDING; i++) {
+    spin(proposal);
+    for (int i = 0; i < YIELDS_BEFORE_PARKING && proposal.isPending(); i++) {
       Backoff.letOthersRun();
     }
-    while (proposal.state == Proposal.PENDING) {
+    while (proposal.isPending()) {
       boolean released = hold.isReleased();
       if ((released || patience.isOver()) && withdraw(proposal)) {
         return released ? Offer.CLOSED : Offer.FULL;
       }
-      patience.park(this);
+      proposal.park(patience);
       if (Thread.interrupted()) {
         if (withdraw(proposal)) {
           throw new InterruptedException();
@@ -191,6 +175,20 @@ public final class RendezvousTransfer<T> extends Transfer<T> {
       }
     }
     return proposal.outcome();
+  }
+
+  private void spin(Proposal proposal) {
+    if (senderSpinning.isWorthwhile()) {
+      int looks = Spinning.LOOKS;
+      while (proposal.isPending() && looks-- > 0) {
+        Thread.onSpinWait();
+      }
+      if (looks < 0) {
+        senderSpinning.failed();
+      } else {
+        senderSpinning.succeeded();
+      }
+    }
   }
 
   private boolean withdraw(Proposal proposal) {
@@ -204,7 +202,7 @@ public final class RendezvousTransfer<T> extends Transfer<T> {
   /** It is out of the cell; who took it is about to say so. */
   private static void awaitSettled(Proposal proposal) {
     Backoff backoff = new Backoff();
-    while (proposal.state == Proposal.PENDING) {
+    while (proposal.isPending()) {
       backoff.pause();
     }
   }
@@ -213,7 +211,7 @@ public final class RendezvousTransfer<T> extends Transfer<T> {
   void wakeSenders() {
     line.wakeAll();
     if (cell instanceof Proposal proposal) {
-      LockSupport.unpark(proposal.sender);
+      proposal.wake();
     }
   }
 
@@ -243,7 +241,7 @@ public final class RendezvousTransfer<T> extends Transfer<T> {
       boolean isItem = now != null && !(now instanceof Armed) && !(now instanceof Proposal);
       if (change(now, new Shut(cause, isItem ? now : null))) {
         if (now instanceof Proposal proposal) {
-          proposal.settle(Proposal.REFUSED);
+          proposal.settle(Offer.CLOSED);
         } else if (now instanceof Armed) {
           wakeReceiver();
         }
@@ -288,7 +286,7 @@ public final class RendezvousTransfer<T> extends Transfer<T> {
       if (change(now, null)) {
         wakeFront();
         if (now instanceof Proposal proposal) {
-          proposal.settle(Proposal.TAKEN);
+          proposal.settle(Offer.SENT);
           return proposal.item;
         }
         return now;
@@ -309,6 +307,11 @@ public final class RendezvousTransfer<T> extends Transfer<T> {
   public boolean arm(Waiter by) {
     waiter = by;
     return change(null, by.isCommitted() ? Armed.COMMITTED : Armed.LOOSE);
+  }
+
+  @Override
+  void forgetWaiter() {
+    waiter = null;
   }
 
   @Override
