@@ -18,15 +18,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The parent's hold on its children: one at a time, none outlives it. */
 public final class ForkRunner implements AutoCloseable {
 
   /** No cell takes minutes; one that does hangs. */
   private static final Duration HANG = Duration.ofMinutes(10);
-
-  private final JsonMapper json = JsonMapper.shared();
 
   // Written by the measuring thread, read by the one that closes (a shutdown hook).
   private volatile @Nullable Process child;
@@ -49,10 +46,7 @@ public final class ForkRunner implements AutoCloseable {
         throw new IllegalStateException("stopped before '%s' began".formatted(request.cell()));
       }
       // Its standard input stays open: the end of it tells the child that the parent is gone.
-      process
-          .outputWriter(StandardCharsets.UTF_8)
-          .append(json.writeValueAsString(request) + "\n")
-          .flush();
+      process.outputWriter(StandardCharsets.UTF_8).append(Wire.line(request) + "\n").flush();
       return answer(process, request);
     } finally {
       process.destroyForcibly();
@@ -72,11 +66,14 @@ public final class ForkRunner implements AutoCloseable {
         throw new ForkFailed(
             "cell '%s' ended with exit code %d and no figures".formatted(request.cell(), exit));
       }
-      return json.readValue(answer, ForkResult.class);
+      return Wire.read(answer, ForkResult.class);
     } catch (TimeoutException e) {
       throw new ForkFailed("cell '%s' was stopped after %s".formatted(request.cell(), HANG));
     } catch (ExecutionException e) {
       throw new ForkFailed("cell '%s': %s".formatted(request.cell(), e.getCause()));
+    } catch (IOException | ClassNotFoundException | IllegalArgumentException e) {
+      throw new ForkFailed(
+          "cell '%s' answered something else than figures: %s".formatted(request.cell(), e));
     }
   }
 

@@ -1,12 +1,13 @@
 package io.millrace.bench.plan;
 
 import io.millrace.bench.server.ServerAddress;
+import java.io.Serializable;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the parent asks of a child, as one line of JSON on its standard input: there the password is
- * seen by nobody else.
+ * What the parent asks of a child, as one line on its standard input: there the password is seen by
+ * nobody else.
  *
  * @param suite name of the suite
  * @param cell id of the cell in it
@@ -21,7 +22,8 @@ public record ForkRequest(
     Set<String> figures,
     Scale scale,
     int rounds,
-    @Nullable ServerAddress server) {
+    @Nullable ServerAddress server)
+    implements Serializable {
 
   /** Copies the set. */
   public ForkRequest {
