@@ -38,7 +38,7 @@ record Pace(
               0,
               request.rounds(),
               Duration.ofMillis(100),
-              Duration.ofMillis(400));
+              Duration.ofMillis(250));
       case FULL ->
           new Pace(
               3,
