@@ -21,7 +21,8 @@ import java.util.Objects;
  * }
  *
  * <p><b>Threads:</b> any number may use one handle. A send that began before the handle was closed
- * by another thread is either accepted or refused, never half of it.
+ * by another thread is either accepted or refused, never half of it; where other handles are open,
+ * its item may arrive after that close has returned.
  *
  * <p><b>Forgotten handles:</b> one that becomes garbage while it is open is closed, at some time,
  * so that the receiver does not wait for ever. With {@code -Dmillrace.channels.leaks=true} it is
@@ -36,7 +37,13 @@ public final class Sender<T> implements AutoCloseable {
   private Sender(Transfer<T> transfer, Hold hold) {
     this.transfer = transfer;
     this.hold = hold;
-    this.watch = Leaks.watch(this, "sender", hold::release);
+    this.watch = Leaks.watch(this, "sender", () -> releaseForgotten(transfer, hold));
+  }
+
+  /** True when that was of any use: somebody may be waiting for this handle. */
+  private static boolean releaseForgotten(Transfer<?> transfer, Hold hold) {
+    boolean open = !transfer.isClosed();
+    return hold.release() && open;
   }
 
   static <T> Sender<T> first(Transfer<T> transfer) {

@@ -52,12 +52,16 @@ public final class BoundedTransfer<T> extends TailTransfer<T> {
 
   private static final int YIELDS_BEFORE_WAITING = 2;
 
+  private final WaitLine line = new WaitLine();
+  private final @Nullable Spinning senderSpinning;
   private final int capacity;
   private final long capacityOnes;
   private final int mask;
   private final @Nullable Object[] slots;
 
   public BoundedTransfer(int capacity) {
+    super(capacity == 1 ? new Spinning() : null);
+    this.senderSpinning = capacity == 1 ? new Spinning() : null;
     int size = capacity == 1 ? 1 : Integer.highestOneBit(capacity - 1) << 1;
     this.capacity = capacity;
     this.capacityOnes = capacity * ONE;
@@ -104,8 +108,8 @@ public final class BoundedTransfer<T> extends TailTransfer<T> {
   @Override
   public Offer send(T item, Hold hold, Patience patience) throws InterruptedException {
     Offer offer = offer(item);
-    if (capacity == 1 && offer == Offer.FULL && senderSpinning.isWorthwhile()) {
-      offer = spin(item);
+    if (offer == Offer.FULL && senderSpinning != null && senderSpinning.isWorthwhile()) {
+      offer = spin(senderSpinning, item);
     }
     for (int i = 0; i < YIELDS_BEFORE_WAITING && offer == Offer.FULL; i++) {
       Backoff.letOthersRun();
@@ -114,16 +118,16 @@ public final class BoundedTransfer<T> extends TailTransfer<T> {
     return offer == Offer.FULL ? sendFromLine(item, hold, patience) : offer;
   }
 
-  private Offer spin(T item) {
+  private Offer spin(Spinning spinning, T item) {
     Offer offer = Offer.FULL;
     for (int looks = Spinning.LOOKS; looks > 0 && offer == Offer.FULL; looks--) {
       Thread.onSpinWait();
       offer = offer(item);
     }
     if (offer == Offer.FULL) {
-      senderSpinning.failed();
+      spinning.failed();
     } else {
-      senderSpinning.succeeded();
+      spinning.succeeded();
     }
     return offer;
   }
@@ -166,6 +170,11 @@ public final class BoundedTransfer<T> extends TailTransfer<T> {
         return true;
       }
     }
+  }
+
+  @Override
+  void wakeSenders() {
+    line.wakeAll();
   }
 
   /** For whoever leaves the line: the next wake-up is its duty. */

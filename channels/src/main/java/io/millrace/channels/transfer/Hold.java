@@ -1,6 +1,7 @@
 package io.millrace.channels.transfer;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,8 +10,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Hold {
 
+  private static final VarHandle RELEASED;
+
+  static {
+    try {
+      RELEASED = MethodHandles.lookup().findVarHandle(Hold.class, "released", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final Transfer<?> transfer;
-  private final AtomicBoolean released = new AtomicBoolean();
+  // Set once, by whoever releases first.
+  private volatile boolean released;
 
   private Hold(Transfer<?> transfer) {
     this.transfer = transfer;
@@ -23,12 +35,12 @@ public final class Hold {
 
   /** Another one, or null when this one was given back, or the channel is closed. */
   public @Nullable Hold fork() {
-    return !released.get() && transfer.hold() ? new Hold(transfer) : null;
+    return !released && transfer.hold() ? new Hold(transfer) : null;
   }
 
   /** Gives it back; true the first time. */
   public boolean release() {
-    if (!released.compareAndSet(false, true)) {
+    if (!RELEASED.compareAndSet(this, false, true)) {
       return false;
     }
     transfer.release();
@@ -36,6 +48,6 @@ public final class Hold {
   }
 
   public boolean isReleased() {
-    return released.get();
+    return released;
   }
 }

@@ -1,9 +1,15 @@
 package io.millrace.channels.transfer;
 
+import org.jspecify.annotations.Nullable;
+
 /** Distance between what senders and what the receiver write. */
 @SuppressWarnings("unused")
 abstract class PadBetween<T> extends SenderSide<T> {
   private long b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14;
+
+  PadBetween(@Nullable Spinning receiverSpinning) {
+    super(receiverSpinning);
+  }
 }
 
 /** What the receiver writes. */
@@ -25,14 +31,22 @@ abstract class ReceiverSide<T> extends PadBetween<T> {
   volatile Segment firstSegment = Segment.NONE;
 
   /** Whom to wake. Written by the receiver before it arms, read by who ends that. */
-  @org.jspecify.annotations.Nullable Waiter waiter;
+  @Nullable Waiter waiter;
 
   /** The position at which it armed. Written and read like {@link #waiter}. */
   long armedAt;
+
+  ReceiverSide(@Nullable Spinning receiverSpinning) {
+    super(receiverSpinning);
+  }
 }
 
 /** Distance to whatever lies behind in memory. */
 @SuppressWarnings("unused")
 abstract class PadAfterReceiver<T> extends ReceiverSide<T> {
   private long c1, c2, c3, c4, c5, c6, c7;
+
+  PadAfterReceiver(@Nullable Spinning receiverSpinning) {
+    super(receiverSpinning);
+  }
 }

@@ -45,6 +45,9 @@ public final class RendezvousTransfer<T> extends Transfer<T> {
 
   private static final int YIELDS_BEFORE_PARKING = 1;
 
+  private final WaitLine line = new WaitLine();
+  private final Spinning senderSpinning = new Spinning();
+
   private volatile @Nullable Object cell;
 
   // Written by the receiver before it arms, read by who ends that.
@@ -52,6 +55,10 @@ public final class RendezvousTransfer<T> extends Transfer<T> {
 
   /** Closed; with the item that was handed over before, if it has not been fetched. */
   private record Shut(@Nullable Throwable cause, @Nullable Object left) {}
+
+  public RendezvousTransfer() {
+    super(new Spinning());
+  }
 
   private boolean change(@Nullable Object from, @Nullable Object to) {
     return CELL.compareAndSet(this, from, to);
@@ -83,9 +90,13 @@ public final class RendezvousTransfer<T> extends Transfer<T> {
       return offer;
     }
     Proposal proposal = new Proposal(item);
-    return propose(proposal)
-        ? awaitTaken(proposal, hold, patience)
-        : sendFromLine(proposal, hold, patience);
+    if (!propose(proposal)) {
+      offer = proposeFromLine(proposal, hold, patience);
+      if (offer != null) {
+        return offer;
+      }
+    }
+    return awaitTaken(proposal, hold, patience);
   }
 
   /** Puts it into the cell, if that is free. */
@@ -100,10 +111,10 @@ public final class RendezvousTransfer<T> extends Transfer<T> {
     return false;
   }
 
-  private Offer sendFromLine(Proposal proposal, Hold hold, Patience patience)
+  /** Waits for its turn; null once the proposal is in the cell, else the outcome. */
+  private @Nullable Offer proposeFromLine(Proposal proposal, Hold hold, Patience patience)
       throws InterruptedException {
     WaitLine.Place place = line.join();
-    boolean stands = true;
     try {
       while (true) {
         Offer offer = hold.isReleased() ? Offer.CLOSED : offerItem(proposal);
@@ -111,9 +122,7 @@ public final class RendezvousTransfer<T> extends Transfer<T> {
           return offer;
         }
         if (propose(proposal)) {
-          stands = false;
-          line.leave(place);
-          return awaitTaken(proposal, hold, patience);
+          return null;
         }
         if (patience.isOver()) {
           return Offer.FULL;
@@ -126,8 +135,9 @@ public final class RendezvousTransfer<T> extends Transfer<T> {
         }
       }
     } finally {
-      if (stands) {
-        line.leave(place);
+      line.leave(place);
+      // Who emptied the cell meanwhile may have seen this one at the front.
+      if (!isBusy()) {
         wakeFront();
       }
     }
@@ -297,6 +307,11 @@ public final class RendezvousTransfer<T> extends Transfer<T> {
   public boolean arm(Waiter by) {
     waiter = by;
     return change(null, by.isCommitted() ? Armed.COMMITTED : Armed.LOOSE);
+  }
+
+  @Override
+  void forgetWaiter() {
+    waiter = null;
   }
 
   @Override

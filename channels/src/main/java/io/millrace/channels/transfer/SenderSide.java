@@ -1,5 +1,7 @@
 package io.millrace.channels.transfer;
 
+import org.jspecify.annotations.Nullable;
+
 // The fields of a superclass lie before those of its subclass. These classes keep what senders
 // write, what the receiver writes and what hardly changes on cache lines of their own.
 
@@ -7,6 +9,10 @@ package io.millrace.channels.transfer;
 @SuppressWarnings("unused")
 abstract class PadBeforeSenders<T> extends Transfer<T> {
   private long a1, a2, a3, a4, a5, a6, a7;
+
+  PadBeforeSenders(@Nullable Spinning receiverSpinning) {
+    super(receiverSpinning);
+  }
 }
 
 /** What senders write. */
@@ -23,4 +29,8 @@ abstract class SenderSide<T> extends PadBeforeSenders<T> {
 
   /** Unbounded: where senders begin to look for their segment. Written by senders. */
   volatile Segment lastSegment = Segment.NONE;
+
+  SenderSide(@Nullable Spinning receiverSpinning) {
+    super(receiverSpinning);
+  }
 }

@@ -65,9 +65,16 @@ abstract class TailTransfer<T> extends PadAfterReceiver<T> {
   // receiver that sees the flag and not yet this waits for it as for an item.
   private volatile long end = OPEN;
 
+  // Why a sender could not fill the place that it had claimed: the memory had run out.
+  private volatile @Nullable Throwable broken;
+
   // The first failure that was reported; counts only with the flag FAILED.
   @SuppressWarnings("UnusedVariable") // through CAUSE
   private volatile @Nullable Throwable cause;
+
+  TailTransfer(@Nullable Spinning receiverSpinning) {
+    super(receiverSpinning);
+  }
 
   // ---- closing ----
 
@@ -93,6 +100,13 @@ abstract class TailTransfer<T> extends PadAfterReceiver<T> {
     return true;
   }
 
+  /** A claimed place will stay empty: what comes after it cannot be reached. */
+  final void breakOff(Throwable why) {
+    // First, as without memory the close may fail too.
+    broken = why;
+    close(why);
+  }
+
   @Override
   public final boolean isClosed() {
     return (tail & CLOSED) != 0;
@@ -100,6 +114,10 @@ abstract class TailTransfer<T> extends PadAfterReceiver<T> {
 
   @Override
   public final @Nullable Throwable cause() {
+    Throwable unfilled = broken;
+    if (unfilled != null) {
+      return unfilled;
+    }
     return (tail & FAILED) != 0 ? cause : null;
   }
 
@@ -115,13 +133,20 @@ abstract class TailTransfer<T> extends PadAfterReceiver<T> {
 
   @Override
   public final boolean arm(Waiter by) {
-    if (isArmed()) {
-      // Whoever is to end it may be looking at what is written below.
+    if (tail != position) {
+      // Also where it is armed still: a sender that is to end that may be looking at what is
+      // written
+      // below. From here on none is, since all claims before the position have been taken.
       return false;
     }
     waiter = by;
     armedAt = position;
     return TAIL.compareAndSet(this, position, position | ARMED);
+  }
+
+  @Override
+  final void forgetWaiter() {
+    waiter = null;
   }
 
   @Override
@@ -177,6 +202,6 @@ abstract class TailTransfer<T> extends PadAfterReceiver<T> {
 
   /** Nothing is left and nothing will come. */
   private boolean isEnded() {
-    return end == position;
+    return end == position || broken != null;
   }
 }

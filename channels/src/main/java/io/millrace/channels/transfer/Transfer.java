@@ -22,13 +22,15 @@ public abstract class Transfer<T> {
 
   private static final int YIELDS_BEFORE_PARKING = 1;
 
-  // Senders that found no room.
-  final WaitLine line = new WaitLine();
-  final Spinning senderSpinning = new Spinning();
-  private final Spinning receiverSpinning = new Spinning();
+  // Where looking again may pay; null where more than one item fits.
+  private final @Nullable Spinning receiverSpinning;
 
   // Open handles. Zero is final: whoever brings it there closes.
   private final AtomicInteger holds = new AtomicInteger(1);
+
+  Transfer(@Nullable Spinning receiverSpinning) {
+    this.receiverSpinning = receiverSpinning;
+  }
 
   // ---- senders ----
 
@@ -62,9 +64,8 @@ public abstract class Transfer<T> {
     }
   }
 
-  void wakeSenders() {
-    line.wakeAll();
-  }
+  /** Wakes all that wait for room: the channel was closed, or a handle. */
+  abstract void wakeSenders();
 
   // ---- both ----
 
@@ -110,8 +111,8 @@ public abstract class Transfer<T> {
 
   /** Takes the next item, waiting for it; null when the patience was over first. */
   public @Nullable Object take(Patience patience) throws InterruptedException {
-    if (capacity() <= 1 && receiverSpinning.isWorthwhile()) {
-      Object next = spin();
+    if (receiverSpinning != null && receiverSpinning.isWorthwhile()) {
+      Object next = spin(receiverSpinning);
       if (next != null) {
         return next;
       }
@@ -130,16 +131,16 @@ public abstract class Transfer<T> {
     }
   }
 
-  private @Nullable Object spin() {
+  private @Nullable Object spin(Spinning spinning) {
     for (int looks = Spinning.LOOKS; looks > 0; looks--) {
       Object next = poll();
       if (next != null) {
-        receiverSpinning.succeeded();
+        spinning.succeeded();
         return next;
       }
       Thread.onSpinWait();
     }
-    receiverSpinning.failed();
+    spinning.failed();
     return null;
   }
 
@@ -148,24 +149,28 @@ public abstract class Transfer<T> {
     if (!arm(new Waiter.OfThread(Thread.currentThread()))) {
       return true;
     }
-    while (isArmed()) {
-      patience.park(this);
-      boolean interrupted = Thread.interrupted();
-      if (interrupted || patience.isOver()) {
-        if (disarm()) {
-          if (interrupted) {
-            throw new InterruptedException();
+    try {
+      while (isArmed()) {
+        patience.park(this);
+        boolean interrupted = Thread.interrupted();
+        if (interrupted || patience.isOver()) {
+          if (disarm()) {
+            if (interrupted) {
+              throw new InterruptedException();
+            }
+            return false;
           }
-          return false;
-        }
-        disarmNow();
-        if (interrupted) {
-          // The item came first; the interrupt is for whatever blocks next.
-          Thread.currentThread().interrupt();
+          disarmNow();
+          if (interrupted) {
+            // The item came first; the interrupt is for whatever blocks next.
+            Thread.currentThread().interrupt();
+          }
         }
       }
+      return true;
+    } finally {
+      forgetWaiter();
     }
-    return true;
   }
 
   /** Disarms; where the other side was faster, it is a few instructions from ending it. */
@@ -174,7 +179,11 @@ public abstract class Transfer<T> {
     while (isArmed() && !disarm()) {
       backoff.pause();
     }
+    forgetWaiter();
   }
+
+  /** Once it is not armed: keeps no thread alive. Who is late to wake it finds nobody. */
+  abstract void forgetWaiter();
 
   /** Takes what is there, at most {@code max}; returns how many. */
   public int drainTo(Collection<? super T> sink, int max) {

@@ -33,6 +33,7 @@ public final class UnboundedTransfer<T> extends TailTransfer<T> {
   }
 
   public UnboundedTransfer() {
+    super(null);
     Segment first = new Segment(0);
     firstSegment = first;
     lastSegment = first;
@@ -52,7 +53,7 @@ public final class UnboundedTransfer<T> extends TailTransfer<T> {
       return Offer.CLOSED;
     }
     long number = before >>> SHIFT;
-    Segment own = number - from.base < Segment.SIZE ? from : walk(from, number);
+    Segment own = number - from.base < Segment.SIZE ? from : walkOrBreak(from, number);
     Segment.SLOTS.setRelease(own.slots, (int) number & MASK, item);
     if ((before & ARMED) != 0 && armedAt == (before & ~FLAGS)) {
       endArmed();
@@ -63,6 +64,15 @@ public final class UnboundedTransfer<T> extends TailTransfer<T> {
   @Override
   public Offer send(T item, Hold hold, Patience patience) {
     return offer(item);
+  }
+
+  private Segment walkOrBreak(Segment from, long number) {
+    try {
+      return walk(from, number);
+    } catch (OutOfMemoryError e) {
+      breakOff(e);
+      throw e;
+    }
   }
 
   private Segment walk(Segment from, long number) {
@@ -81,6 +91,11 @@ public final class UnboundedTransfer<T> extends TailTransfer<T> {
       at = next;
     }
     return at;
+  }
+
+  @Override
+  void wakeSenders() {
+    // None ever waits.
   }
 
   /** The one after a segment, which others may have linked first, or left behind already. */
