@@ -55,8 +55,8 @@ final class RunExecutor {
   private final Ending ending;
   private final Room room;
 
-  // From the claimer to the thread that starts executions; room bounds what is inside.
-  private final Channel<Accepted> accepted = Channel.unbounded();
+  // From the claimer to the thread that starts executions.
+  private final Channel<Accepted> accepted;
 
   // Added by the claimer, removed by each run's thread, read by whoever stops runs.
   private final Map<RunId, Execution> active = new ConcurrentHashMap<>();
@@ -98,6 +98,7 @@ final class RunExecutor {
     this.history = history;
     this.ending = ending;
     this.room = room;
+    this.accepted = Channel.bounded(room.size());
   }
 
   Set<RunId> active() {
@@ -125,6 +126,7 @@ final class RunExecutor {
     // Before it is sent: the claimer adopts claimed runs that it does not find here.
     active.put(run.claim().runId(), execution);
     if (accepted.sender().trySend(new Accepted(run, execution, recorded)) != TrySend.SENT) {
+      // Adopted runs may be more than there was room for; the next look finds it again.
       leave(execution, false);
     }
   }
