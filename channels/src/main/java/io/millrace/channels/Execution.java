@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * it afterwards. Then follows, in this order, what others see of it:
  *
  * <ol>
- *   <li>joiners are woken (part of the decision);
+ *   <li>joiners are woken (part of the decision); they return after the next step;
  *   <li>the sender is closed or failed, so who has seen the channel close finds the worker done;
  *   <li>a failure is recorded in the roster, which may cancel the siblings;
  *   <li>futures are completed, which runs what users have hung on them: by who decided;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * as the thread has ended finds all of it done.
  */
 final class Execution<T extends @Nullable Object> implements Runnable {
+
+  private static final int YIELDS = 10;
+  private static final long PAUSE_NANOS = 10_000;
 
   static final ThreadFactory VIRTUAL = Thread.ofVirtual().factory();
 
@@ -47,9 +51,12 @@ final class Execution<T extends @Nullable Object> implements Runnable {
   private final @Nullable Roster roster;
 
   // Both are there until the thread has ended, then null, so that a handle keeps nothing alive.
-  // Written by the end of the thread; who reads them earlier or later may see either.
+  // Written by the end of the thread; whoever cancels or observes meanwhile may find either.
   private @Nullable Plan<T> plan;
   private @Nullable Thread thread;
+
+  // Whether the sender is closed, if there is one. Written by who closes it, read by joiners.
+  private volatile boolean settled;
 
   // Written by who starts the thread, before it does; read by the thread.
   private @Nullable Alarm alarm;
@@ -65,6 +72,7 @@ final class Execution<T extends @Nullable Object> implements Runnable {
 
   Execution(Plan<T> plan, @Nullable Roster roster, ThreadFactory threads) {
     this.plan = plan;
+    this.settled = plan.sender() == null;
     this.givenName = plan.name();
     this.roster = roster;
     Thread thread = threads.newThread(this);
@@ -201,6 +209,7 @@ final class Execution<T extends @Nullable Object> implements Runnable {
     } else {
       sender.fail(failure);
     }
+    settled = true;
   }
 
   // ---- from outside ----
@@ -211,7 +220,26 @@ final class Execution<T extends @Nullable Object> implements Runnable {
       throw new IllegalStateException(
           "worker '%s' cannot join itself: it would wait for ever".formatted(name()));
     }
-    return result.await(patience);
+    if (!result.await(patience)) {
+      return false;
+    }
+    awaitSettled();
+    return true;
+  }
+
+  /**
+   * Who has joined finds the sender closed. The thread that is at it needs a few instructions more,
+   * and no signal for that: it would cost something each time.
+   */
+  @SuppressWarnings("ThreadPriorityCheck")
+  private void awaitSettled() {
+    for (int looks = 0; !settled; looks++) {
+      if (looks < YIELDS) {
+        Thread.yield();
+      } else {
+        LockSupport.parkNanos(this, PAUSE_NANOS);
+      }
+    }
   }
 
   boolean cancel() {

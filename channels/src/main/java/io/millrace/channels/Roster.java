@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,12 +69,6 @@ final class Roster {
     Slots<Execution<?>> limited = slots;
     if (limited == null || limited.take(one)) {
       start(one);
-    } else if (one.result().isDecided() && withdraw(one)) {
-      // Cancelled after it was listed and before it waited: nobody else ends it.
-      one.end();
-    }
-    if (stopped) {
-      one.cancel();
     }
   }
 
@@ -115,19 +110,29 @@ final class Roster {
 
   private void passSlot(Slots<Execution<?>> limited) {
     Execution<?> next = limited.pass();
-    while (next != null) {
-      try {
-        next.start();
-        return;
-      } catch (Throwable e) {
-        // It is told to whoever joins, as nobody else waits for it to start; the next one follows.
-        next.failUnstarted(e);
-        if (record(next)) {
-          stop();
-        }
-        remove(next);
-      }
+    while (next != null && !startLater(next)) {
       next = limited.pass();
+    }
+  }
+
+  /** Starts one whose turn has come. False when it needs no slot, as it never runs. */
+  private boolean startLater(Execution<?> one) {
+    if (stopped) {
+      one.cancel();
+      one.end();
+      return false;
+    }
+    try {
+      one.start();
+      return true;
+    } catch (Throwable e) {
+      // Nobody waits for it to start, so its joiners are told.
+      one.failUnstarted(e);
+      if (record(one)) {
+        stop();
+      }
+      remove(one);
+      return false;
     }
   }
 
@@ -168,7 +173,10 @@ final class Roster {
 
   /** Cancels all who are here; those who were not done. */
   List<Execution<?>> cancelAll() {
-    return present.stream().filter(Execution::cancel).toList();
+    // Who waits comes first: else it would be started by one that ends because of this.
+    return Stream.concat(present.stream().filter(Execution::isWaiting), present.stream())
+        .filter(Execution::cancel)
+        .toList();
   }
 
   /** Refuses newcomers. False when that was so already. */

@@ -4,23 +4,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReadmeTest {
 
-  private static final Path SOURCE = Path.of("src/main/java/io/millrace/examples/FirstRun.java");
+  private static final Path SOURCES = Path.of("src/main/java/io/millrace/examples");
   private static final String BEGIN = "```java\n";
   private static final String END = "```\n";
 
   @Test
-  void theFirstProgramOfTheReadmeIsTheExample() throws Exception {
-    String readme = Files.readString(Path.of("../README.md"));
+  void theProgramsOfTheReadmeAreTheExamples() throws Exception {
+    List<String> programs = new ArrayList<>();
+    for (String example : List.of("FirstRun.java", "Squares.java")) {
+      programs.add(Files.readString(SOURCES.resolve(example)));
+    }
 
-    int begin = readme.indexOf(BEGIN) + BEGIN.length();
-    String snippet = readme.substring(begin, readme.indexOf(END, begin));
+    assertThat(javaBlocks(Files.readString(Path.of("../README.md"))))
+        .as("the java blocks of README.md and the files of %s must be the same text", SOURCES)
+        .isEqualTo(programs);
+  }
 
-    assertThat(snippet)
-        .as("the first java block of README.md and %s must be the same text", SOURCE)
-        .isEqualTo(Files.readString(SOURCE));
+  private static List<String> javaBlocks(String readme) {
+    List<String> blocks = new ArrayList<>();
+    int from = readme.indexOf(BEGIN);
+    while (from >= 0) {
+      int begin = from + BEGIN.length();
+      int end = readme.indexOf(END, begin);
+      blocks.add(readme.substring(begin, end));
+      from = readme.indexOf(BEGIN, end);
+    }
+    return blocks;
   }
 }

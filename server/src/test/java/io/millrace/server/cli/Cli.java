@@ -85,7 +85,11 @@ final class Cli {
   Working start(List<String> command) throws IOException {
     Path out = Files.createTempFile(folder, "out", null);
     Path err = Files.createTempFile(folder, "err", null);
-    var builder = new ProcessBuilder(command);
+    // A shell that starts the tests in the background has them ignore interrupts, and what they
+    // start.
+    List<String> interruptible = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    interruptible.addAll(command);
+    var builder = new ProcessBuilder(interruptible);
     builder.environment().remove("MILLRACE_HOME");
     builder.environment().remove("MILLRACE_DATABASE_URL");
     var process =
