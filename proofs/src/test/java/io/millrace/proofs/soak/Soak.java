@@ -5,6 +5,7 @@ import io.millrace.channels.ChannelClosedException;
 import io.millrace.channels.Sender;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -30,6 +31,7 @@ final class Soak {
   static void run(Cell cell) throws InterruptedException {
     Channel<Long> channel = Kinds.make(cell.capacity);
     AtomicReference<Throwable> failure = new AtomicReference<>();
+    AtomicLong arrived = new AtomicLong();
     List<Thread> threads = new ArrayList<>();
     for (int producer = 0; producer < cell.producers; producer++) {
       long first = (long) producer << NUMBER_BITS;
@@ -38,8 +40,8 @@ final class Soak {
       threads.add(start(cell, failure, () -> sendAll(sender, first, count)));
     }
     channel.sender().close();
-    threads.add(start(cell, failure, () -> receiveAll(channel, cell)));
-    Hangs.join(threads, cell + ": " + channel);
+    threads.add(start(cell, failure, () -> receiveAll(channel, cell, arrived)));
+    Hangs.join(threads, cell + ": " + channel, arrived::get);
     if (failure.get() != null) {
       throw new AssertionError(cell.toString(), failure.get());
     }
@@ -76,12 +78,14 @@ final class Soak {
     }
   }
 
-  private static void receiveAll(Channel<Long> channel, Cell cell) throws Exception {
+  private static void receiveAll(Channel<Long> channel, Cell cell, AtomicLong arrived)
+      throws Exception {
     long[] next = new long[cell.producers];
     List<Long> batch = new ArrayList<>();
     try {
       while (true) {
         check(channel.receiver().receive(), next);
+        arrived.setOpaque(arrived.getPlain() + 1);
         // Now and then what is there in one go.
         if ((next[0] & 15) == 0) {
           channel.receiver().drainTo(batch, 100);
