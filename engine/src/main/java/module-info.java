@@ -4,6 +4,7 @@ module io.millrace.engine {
   requires transitive java.sql;
   requires com.zaxxer.hikari;
   requires flyway.core;
+  requires io.millrace.channels;
   requires org.jdbi.v3.core;
   requires org.postgresql.jdbc;
   requires org.slf4j;

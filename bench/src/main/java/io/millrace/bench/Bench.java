@@ -6,6 +6,7 @@ import io.millrace.bench.plan.Scale;
 import io.millrace.bench.plan.Suite;
 import io.millrace.bench.report.Baseline;
 import io.millrace.bench.report.Page;
+import io.millrace.bench.report.RatioTable;
 import io.millrace.bench.report.Row;
 import io.millrace.bench.report.RowFiles;
 import io.millrace.bench.report.TextTable;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measures Millrace beside its peers and the bare SQL of the same rows.",
+    description = "Measures Millrace beside its peers and the bare means underneath.",
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:all was measured",
@@ -153,6 +154,9 @@ public final class Bench implements Callable<Integer> {
       if (!own.isEmpty()) {
         RowFiles.write(folder, suite.name(), own);
         TextTable.print(own, out());
+        out().println();
+        RatioTable.print(own, out());
+        out().println();
       }
     }
     if (!rows.isEmpty()) {

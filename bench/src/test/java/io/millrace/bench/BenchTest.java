@@ -30,9 +30,9 @@ class BenchTest {
   private final StringWriter err = new StringWriter();
 
   @BeforeAll
-  static void measureAllOnce() {
+  static void measureOnce() {
     var err = new StringWriter();
-    assertThat(bench(TINY_OUT, err, "--tiny", "--seed", "1", "--out", folder.toString()))
+    assertThat(bench(TINY_OUT, err, "journal", "--tiny", "--seed", "1", "--out", folder.toString()))
         .withFailMessage(err::toString)
         .isZero();
   }
@@ -40,7 +40,7 @@ class BenchTest {
   @Test
   void everyCaseHasItsRows() {
     Set<String> cases = new HashSet<>();
-    for (JsonNode row : rows()) {
+    for (JsonNode row : rows(folder.resolve("journal.json"))) {
       double median = row.get("median").asDouble();
       assertThat(median).isBetween(row.get("min").asDouble(), row.get("max").asDouble());
       if (row.get("role").asString().equals("millrace")) {
@@ -71,6 +71,24 @@ class BenchTest {
   }
 
   @Test
+  void workersTakeTurnsInOneChildAndStandBesideTheOriginal() {
+    Path own = folder.resolve("workers");
+
+    int code = bench("channels --tiny --only worker-spawn-join --out".split(" "), own.toString());
+
+    assertThat(code).withFailMessage(err::toString).isZero();
+    assertThat(err.toString().lines()).hasSize(2); // two children for three subjects
+    JsonNode rows = rows(own.resolve("channels.json"));
+    assertThat(rows.values())
+        .extracting(row -> row.get("role").asString())
+        .containsExactly("millrace", "peer", "ceiling", "original");
+    assertThat(rows.get(0).get("settings").get("noted").propertyNames())
+        .contains("millrace-total / bare-total");
+    assertThat(rows.get(3).get("settings").get("measured").asString()).contains("elsewhere");
+    assertThat(out.toString()).contains("of best peer", "of original").doesNotContain("PostgreSQL");
+  }
+
+  @Test
   void worseThanTheBaselineIsExitCode3() throws Exception {
     Path better =
         Files.writeString(
@@ -94,7 +112,7 @@ class BenchTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "nonsense | suite 'nonsense' is not known; there are: journal",
+        "nonsense | suite 'nonsense' is not known; there are: channels, journal",
         "journal --only nonsense | case 'nonsense' is not known; there are: step-records-1-concurrent,",
         "journal --baseline no-such-file | baseline 'no-such-file' is not a file",
         "journal --rounds 0 | --rounds 0 must be at least 1",
@@ -109,8 +127,8 @@ class BenchTest {
     assertThat(out.toString()).isEmpty();
   }
 
-  private static JsonNode rows() {
-    return JsonMapper.shared().readTree(folder.resolve("journal.json").toFile());
+  private static JsonNode rows(Path file) {
+    return JsonMapper.shared().readTree(file.toFile());
   }
 
   private int bench(String[] first, String... more) {

@@ -14,7 +14,6 @@ import io.millrace.engine.journal.Journal;
 import io.millrace.engine.run.Claim;
 import io.millrace.engine.step.Execution;
 import io.millrace.engine.step.LiveRun;
-import io.millrace.engine.step.Memo;
 import io.millrace.engine.step.StepWriter;
 import io.millrace.failure.ClaimLost;
 import io.millrace.run.RunId;
@@ -255,8 +254,7 @@ class ClaimRaceTest {
       StepWriter writer = new StepWriter(database, journal, codec, clock);
       List<Future<Object>> outcomes = new ArrayList<>();
       for (int number : List.of(first, second)) {
-        Execution execution =
-            new Execution(new Claim(run, number), node, Memo.empty(run), () -> true, writer);
+        Execution execution = new Execution(new Claim(run, number), node, () -> true, writer);
         outcomes.add(
             threads.submit(
                 () -> outcome(() -> LiveRun.execute(workflow, execution, "\"tag\"", Map.of()))));

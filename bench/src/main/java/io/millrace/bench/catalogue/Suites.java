@@ -1,5 +1,6 @@
 package io.millrace.bench.catalogue;
 
+import io.millrace.bench.channels.ChannelsSuite;
 import io.millrace.bench.journal.JournalSuite;
 import io.millrace.bench.plan.Scale;
 import io.millrace.bench.plan.Suite;
@@ -13,7 +14,8 @@ import java.util.function.Function;
 public final class Suites {
 
   private static final Map<String, Function<Scale, Suite>> KNOWN =
-      new TreeMap<>(Map.of(JournalSuite.NAME, JournalSuite::at));
+      new TreeMap<>(
+          Map.of(ChannelsSuite.NAME, ChannelsSuite::at, JournalSuite.NAME, JournalSuite::at));
 
   private Suites() {}
 

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The child process: measures one cell and says its figures. It lives no longer than its parent,
@@ -38,11 +37,10 @@ public final class Fork {
 
   private static String answer() throws Exception {
     var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    var json = JsonMapper.shared();
-    ForkRequest request = json.readValue(in.readLine(), ForkRequest.class);
+    ForkRequest request = Wire.read(in.readLine(), ForkRequest.class);
     Thread.ofPlatform().daemon().name("parent-watch").start(() -> exitWithParent(in));
     Cell cell = Suites.named(request.suite(), request.scale()).cell(request.cell());
-    return json.writeValueAsString(cell.workload().measure(request));
+    return Wire.line(cell.workload().measure(request));
   }
 
   private static void exitWithParent(BufferedReader in) {

@@ -2,6 +2,7 @@ package io.millrace.bench.fork;
 
 import io.millrace.bench.plan.ForkRequest;
 import io.millrace.bench.plan.ForkResult;
+import io.millrace.bench.plan.Ground;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -10,24 +11,19 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The parent's hold on its children: one at a time, none outlives it. */
 public final class ForkRunner implements AutoCloseable {
 
-  /** Fixed, so that no fork collects more often than another; room for the largest case. */
-  public static final String HEAP = "1g";
-
   /** No cell takes minutes; one that does hangs. */
   private static final Duration HANG = Duration.ofMinutes(10);
-
-  private final JsonMapper json = JsonMapper.shared();
 
   // Written by the measuring thread, read by the one that closes (a shutdown hook).
   private volatile @Nullable Process child;
@@ -40,19 +36,17 @@ public final class ForkRunner implements AutoCloseable {
    *
    * @throws ForkFailed if it gives no figures; why is on stderr
    */
-  public ForkResult run(ForkRequest request) throws ForkFailed, IOException, InterruptedException {
+  public ForkResult run(Ground ground, ForkRequest request)
+      throws ForkFailed, IOException, InterruptedException {
     Process process =
-        new ProcessBuilder(command()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        new ProcessBuilder(command(ground)).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     child = process;
     try {
       if (closed) {
         throw new IllegalStateException("stopped before '%s' began".formatted(request.cell()));
       }
       // Its standard input stays open: the end of it tells the child that the parent is gone.
-      process
-          .outputWriter(StandardCharsets.UTF_8)
-          .append(json.writeValueAsString(request) + "\n")
-          .flush();
+      process.outputWriter(StandardCharsets.UTF_8).append(Wire.line(request) + "\n").flush();
       return answer(process, request);
     } finally {
       process.destroyForcibly();
@@ -72,11 +66,14 @@ public final class ForkRunner implements AutoCloseable {
         throw new ForkFailed(
             "cell '%s' ended with exit code %d and no figures".formatted(request.cell(), exit));
       }
-      return json.readValue(answer, ForkResult.class);
+      return Wire.read(answer, ForkResult.class);
     } catch (TimeoutException e) {
       throw new ForkFailed("cell '%s' was stopped after %s".formatted(request.cell(), HANG));
     } catch (ExecutionException e) {
       throw new ForkFailed("cell '%s': %s".formatted(request.cell(), e.getCause()));
+    } catch (IOException | ClassNotFoundException | IllegalArgumentException e) {
+      throw new ForkFailed(
+          "cell '%s' answered something else than figures: %s".formatted(request.cell(), e));
     }
   }
 
@@ -85,16 +82,15 @@ public final class ForkRunner implements AutoCloseable {
     return reader.lines().reduce("", (before, line) -> line);
   }
 
-  private static List<String> command() {
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    return List.of(
-        java.toString(),
-        "-Xms" + HEAP,
-        "-Xmx" + HEAP,
-        "-Dfile.encoding=UTF-8",
-        "-cp",
-        System.getProperty("java.class.path", "." + File.pathSeparator),
-        Fork.class.getName());
+  private static List<String> command(Ground ground) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ground.jvmOptions());
+    command.add("-Dfile.encoding=UTF-8");
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path", "." + File.pathSeparator));
+    command.add(Fork.class.getName());
+    return command;
   }
 
   /** Kills the child that is measuring, if any, and lets no other begin. */

@@ -3,6 +3,7 @@ package io.millrace.bench.journal;
 import io.millrace.bench.plan.Better;
 import io.millrace.bench.plan.Cell;
 import io.millrace.bench.plan.Figure;
+import io.millrace.bench.plan.Ground;
 import io.millrace.bench.plan.Role;
 import io.millrace.bench.plan.Scale;
 import io.millrace.bench.plan.Suite;
@@ -48,7 +49,7 @@ public final class JournalSuite {
       cells.add(suite.bareRuns(start, 1));
       cells.add(suite.bareRuns(start, 2));
     }
-    return new Suite(NAME, cells);
+    return new Suite(NAME, Ground.DATABASE, cells, List.of());
   }
 
   private Cell steps(int concurrent) {

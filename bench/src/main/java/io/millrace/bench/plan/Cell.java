@@ -12,7 +12,7 @@ import java.util.Map;
  * @param role what the subject is to the comparison
  * @param settings what else is needed to repeat it; kept with every row
  * @param figures the numbers it gives, each for its case
- * @param workload the work
+ * @param workload the work; shared by cells that one child measures in turns
  */
 public record Cell(
     String id,
@@ -30,13 +30,7 @@ public record Cell(
 
   /** The same cell with only the figures of the selected cases. */
   Cell only(String selected) {
-    List<Figure> kept =
-        figures.stream().filter(figure -> isSelected(figure.caseName(), selected)).toList();
+    List<Figure> kept = figures.stream().filter(figure -> figure.isOf(selected)).toList();
     return new Cell(id, subject, role, settings, kept, workload);
-  }
-
-  /** A case is selected by its name or by the words it begins with. */
-  private static boolean isSelected(String caseName, String selected) {
-    return caseName.equals(selected) || caseName.startsWith(selected + "-");
   }
 }

@@ -19,9 +19,14 @@ public record Figure(String key, String caseName, String unit, Better better) {
   /** Bytes of write-ahead log for each operation. */
   public static final String WAL = "wal";
 
-  /** Median latency of one operation in microseconds; only where the workload takes it. */
+  /** Median latency of one operation; only where the workload takes it. */
   public static final String P50 = "p50";
 
-  /** Latency that 99 of 100 operations stay below, in microseconds. */
+  /** Latency that 99 of 100 operations stay below. */
   public static final String P99 = "p99";
+
+  /** A case is selected by its name or by the words it begins with. */
+  boolean isOf(String selected) {
+    return caseName.equals(selected) || caseName.startsWith(selected + "-");
+  }
 }

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 public record Baseline(int compared, List<String> losses) {
 
   private static final double MEMORY_LOSS_MAX = 1.10;
+  private static final double MEMORY_NOISE = 0.1;
   private static final double TIME_LOSS_MAX = 1.50;
 
   /** {@code bytes/step}, {@code MB/node}, {@code KiB}: what counts bytes, of whatever. */
@@ -39,12 +40,17 @@ public record Baseline(int compared, List<String> losses) {
       if (row.isMillrace() && old != null && comparable(old, row)) {
         compared++;
         double factor = lossFactor(old, row);
-        if (factor > allowed(row)) {
+        if (factor > allowed(row) && !isNoise(old, row)) {
           losses.add(sentence(old, row, factor));
         }
       }
     }
     return new Baseline(compared, losses);
+  }
+
+  /** Bytes of a heap are not counted more exactly than this, and nothing has no tenth. */
+  private static boolean isNoise(Row old, Row row) {
+    return isMemory(row.unit()) && Math.abs(row.median() - old.median()) < MEMORY_NOISE;
   }
 
   static boolean isMemory(String unit) {
@@ -60,6 +66,7 @@ public record Baseline(int compared, List<String> losses) {
     Map<String, String> settings = new HashMap<>();
     row.settings().forEach((name, value) -> settings.put(name, Objects.toString(value)));
     settings.remove(Row.INVOCATION);
+    settings.remove(Row.NOTED);
     return settings;
   }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code DIR/index.html}: all suites of a folder as plots, in one file that loads nothing. */
 public final class Page {
@@ -30,12 +31,49 @@ public final class Page {
   }
 
   private static String suite(String name, List<Row> rows) {
+    Row measured = rows.stream().filter(Row::isMeasured).findFirst().orElse(rows.getFirst());
+    String families = Family.of(rows).stream().map(Page::family).collect(Collectors.joining());
+    return "<section><h2>%s</h2>%s%s%s</section>\n"
+        .formatted(escape(name), header(measured), standings(rows), families);
+  }
+
+  private static String standings(List<Row> rows) {
+    return Standing.of(rows).stream()
+        .map(
+            standing ->
+                Stream.of(
+                        standing.millrace().caseName(),
+                        Numbers.text(standing.millrace().median()),
+                        standing.millrace().unit(),
+                        standing.ratio(standing.peer()),
+                        Standing.subject(standing.peer()),
+                        standing.ratio(standing.ceiling()),
+                        Standing.subject(standing.ceiling()),
+                        standing.ratio(standing.original()))
+                    .map(cell -> "<td>%s</td>".formatted(escape(cell)))
+                    .collect(Collectors.joining("", "<tr>", "</tr>\n")))
+        .collect(
+            Collectors.joining(
+                "",
+                "<table><tr><th>case</th><th>millrace</th><th>unit</th>"
+                    + "<th colspan=\"2\">of best peer</th><th colspan=\"2\">of best ceiling</th>"
+                    + "<th>of original</th></tr>\n",
+                "</table>\n"));
+  }
+
+  private static String family(Family family) {
     String cases =
-        grouped(rows, Row::caseName).entrySet().stream()
+        family.cases().entrySet().stream()
             .map(entry -> section(entry.getKey(), entry.getValue()))
             .collect(Collectors.joining());
-    return "<section><h2>%s</h2>%s%s</section>\n"
-        .formatted(escape(name), header(rows.getFirst()), cases);
+    Row first = family.first();
+    return "<h3>%s</h3><p>%s, %s is better</p>\n%s<details><summary>case by case</summary>%s</details>\n"
+        .formatted(
+            escape(family.name()),
+            escape(first.unit()),
+            escape(first.better()),
+            Dots.html(family),
+            cases);
   }
 
   private static String header(Row row) {
@@ -55,7 +93,7 @@ public final class Page {
 
   private static String section(String name, List<Row> rows) {
     Row first = rows.getFirst();
-    return "<h3>%s</h3><p>%s, %s is better</p>\n%s<details><summary>settings</summary>%s</details>\n"
+    return "<h4>%s</h4><p>%s, %s is better</p>\n%s<details><summary>settings</summary>%s</details>\n"
         .formatted(
             escape(name),
             escape(first.unit()),

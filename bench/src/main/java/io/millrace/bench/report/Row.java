@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param median of all counted rounds of all forks
  * @param min lowest round
  * @param max highest round
- * @param rounds how many were counted, over all forks
+ * @param rounds how many were counted, over all forks; 0 for a figure taken from elsewhere
  * @param settings of the cell under its own names; of the invocation under {@code invocation}
  * @param commit that was measured; null outside git
  * @param machine it ran on
@@ -55,6 +55,9 @@ public record Row(
     @Nullable String commit,
     String machine) {
 
+  /** Key in {@link #settings} of what forks noted beside their figures. */
+  public static final String NOTED = "noted";
+
   /** Key in {@link #settings} of what is the same for all rows of one invocation. */
   public static final String INVOCATION = "invocation";
 
@@ -62,6 +65,12 @@ public record Row(
   @JsonIgnore
   public boolean higherIsBetter() {
     return better.equals(Better.HIGHER.text());
+  }
+
+  /** True when the figure was measured here and not taken from elsewhere. */
+  @JsonIgnore
+  public boolean isMeasured() {
+    return rounds > 0;
   }
 
   /** True for the row that the others of its case stand beside. */

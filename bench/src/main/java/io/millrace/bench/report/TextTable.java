@@ -4,12 +4,16 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Rows as lines for a terminal. */
 public final class TextTable {
 
   private static final List<String> HEAD =
       List.of("case", "subject", "median", "min", "max", "unit", "n", "millrace is");
+
+  /** All but case, subject and unit. */
+  private static final Set<Integer> NUMBERS = Set.of(2, 3, 4, 6, 7);
 
   private TextTable() {}
 
@@ -22,15 +26,7 @@ public final class TextTable {
       lines.add(line(row, rows, row.caseName().equals(lastCase) ? "" : row.caseName()));
       lastCase = row.caseName();
     }
-    int[] widths = new int[HEAD.size()];
-    lines.forEach(
-        line -> {
-          for (int i = 0; i < widths.length; i++) {
-            widths[i] = Math.max(widths[i], line.get(i).length());
-          }
-        });
-    lines.forEach(line -> out.println(aligned(line, widths)));
-    out.flush();
+    Columns.print(lines, NUMBERS, out);
   }
 
   private static List<String> line(Row row, List<Row> rows, String shownCase) {
@@ -47,15 +43,5 @@ public final class TextTable {
         row.unit(),
         Integer.toString(row.rounds()),
         row.isMillrace() ? "" : millrace.map(own -> Numbers.ratio(own, row)).orElse(""));
-  }
-
-  private static String aligned(List<String> line, int[] widths) {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < widths.length; i++) {
-      boolean number = i >= 2 && i != 5; // all but case, subject and unit
-      String pad = " ".repeat(widths[i] - line.get(i).length());
-      text.append(number ? pad + line.get(i) : line.get(i) + pad).append("  ");
-    }
-    return text.toString().stripTrailing();
   }
 }

@@ -29,7 +29,7 @@ public interface DatabaseWorkload extends Workload {
 
   @Override
   default ForkResult measure(ForkRequest request) throws Exception {
-    return new Rounds(request.server(), this).measure(request);
+    return new Rounds(request.database(), this).measure(request);
   }
 
   /** One round. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** Words for the machine and the JVM under the figures. */
@@ -27,10 +28,11 @@ public final class Machine {
             system.getVersion());
   }
 
-  /** Name and version of the JVM, and the heap of each child. */
-  public static String jvm(String heap) {
-    return "%s %s, -Xms%s -Xmx%s"
-        .formatted(System.getProperty("java.vm.name"), Runtime.version(), heap, heap);
+  /** Name and version of the JVM, and the options of each child. */
+  public static String jvm(List<String> options) {
+    return "%s %s, %s"
+        .formatted(
+            System.getProperty("java.vm.name"), Runtime.version(), String.join(" ", options));
   }
 
   private static String processor(String fallback) {

@@ -1,5 +1,6 @@
 package io.millrace.bench.server;
 
+import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
@@ -13,7 +14,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * @param user role; a superuser, because rounds begin with a checkpoint
  * @param password its password
  */
-public record ServerAddress(String url, String user, String password) {
+public record ServerAddress(String url, String user, String password) implements Serializable {
 
   /** Connections without a pool, as an application would hand to Millrace. */
   public DataSource dataSource() {

@@ -35,6 +35,12 @@ class BaselineTest {
   }
 
   @Test
+  void lessThanATenthOfAByteIsNoise() {
+    assertThat(losses(Rows.memory(0), Rows.memory(0.09))).isEmpty();
+    assertThat(losses(Rows.memory(0), Rows.memory(0.2))).hasSize(1);
+  }
+
+  @Test
   void peersAndCeilingsAreNotJudged() {
     Baseline judged =
         Baseline.compare(

@@ -33,4 +33,27 @@ class PageTest {
         .contains("&lt;b&gt;&quot;a&quot; &amp; b")
         .doesNotContain("<b>");
   }
+
+  @Test
+  void casesOfAFamilyShareAPlotWithADotForEveryRow() {
+    String html =
+        Page.html(
+            List.of(
+                Rows.row("mpsc-unbounded-1x1000", "millrace", "millrace", "m/s", "higher", 100),
+                Rows.row("mpsc-unbounded-1x1000", "Jox", "peer", "m/s", "higher", 10),
+                Rows.row("mpsc-unbounded-50x1000", "millrace", "millrace", "m/s", "higher", 90)));
+
+    assertThat(html).containsOnlyOnce("<h3>mpsc-unbounded</h3>").contains(">50x1000</text>");
+    assertThat(html.split("<g class=\"millrace hue1\">", -1)).hasSize(3);
+    assertThat(html).contains("<td>10.00x</td><td>Jox</td>");
+  }
+
+  @Test
+  void figuresThatAreNotAboveZeroHaveAPlotToo() {
+    assertThat(
+            Page.html(
+                List.of(Rows.row("memory-residual", "millrace", "millrace", "B", "lower", 0))))
+        .contains("<circle")
+        .doesNotContain("NaN", "Infinity");
+  }
 }

@@ -1,19 +1,26 @@
 package io.millrace.engine.journal;
 
-import java.util.ArrayDeque;
+import io.millrace.channels.Channel;
+import io.millrace.channels.ChannelClosedException;
+import io.millrace.channels.Received;
+import io.millrace.channels.Sender;
+import io.millrace.channels.TrySend;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Where submissions wait for the writer, in order. The writer is woken by those that somebody waits
- * for. A note that nobody waits for stays a moment: what makes it superfluous usually follows at
- * once, and then both are one row. It is taken with the next submission of its route, so that the
- * order within a route stays, or by itself when nothing came.
+ * The way from the callers to one writer: a channel, and what the writer has taken from it and
+ * still holds back. Those are notes. Nobody waits for a note, and what makes it superfluous usually
+ * follows at once; then both are one row. So the writer holds a note until something of its route
+ * comes that somebody waits for, or until its patience is over.
+ *
+ * <p><b>Order:</b> the channel gives submissions in the order in which they were sent, and the
+ * writer appends them to what it holds. Of one route it takes from there all notes that stand
+ * before an awaited submission together with that one; without one, the oldest. So a submission
+ * never passes another one of its route.
  */
 final class Intake {
 
@@ -22,84 +29,124 @@ final class Intake {
 
   // How long a note may wait for company: short for whoever looks at running steps, long for a
   // commit.
-  private static final long NOTE_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final Duration NOTE_PATIENCE = Duration.ofMillis(20);
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition arrived = lock.newCondition();
-  private final Condition taken = lock.newCondition();
+  // Without a note there is nothing to be in time for; the wait begins again afterwards.
+  private static final Duration NO_NOTE = Duration.ofDays(1);
 
-  // All guarded by lock.
-  private final ArrayDeque<Submission> waiting = new ArrayDeque<>();
-  private int awaited;
-  private boolean closed;
+  private final Channel<Submission> channel = Channel.bounded(CAPACITY);
+
+  private final int batchMax;
+
+  // Touched by the writer only. Between two takes it holds notes alone, oldest first, and at most
+  // half of a batch, so that there is always room to receive.
+  private final List<Submission> held = new ArrayList<>();
+
+  /**
+   * @param batchMax how many submissions are taken at once
+   */
+  Intake(int batchMax) {
+    this.batchMax = batchMax;
+  }
+
+  // ---- callers ----
 
   /** Adds a submission; blocks while there is no room. False when closed: it was not added. */
   boolean put(Submission submission) {
-    lock.lock();
-    try {
-      while (waiting.size() >= CAPACITY && !closed) {
-        taken.awaitUninterruptibly();
-      }
-      if (closed) {
-        return false;
-      }
-      waiting.add(submission);
-      awaited += submission.awaited() ? 1 : 0;
-      if (waiting.size() == 1 || (submission.awaited() && awaited == 1)) {
-        arrived.signal();
-      }
-      return true;
-    } finally {
-      lock.unlock();
-    }
+    TrySend tried = channel.sender().trySend(submission);
+    return tried == TrySend.FULL ? putWhenThereIsRoom(submission) : tried == TrySend.SENT;
   }
 
-  /** Moves what is due, at most {@code max}; blocks while nothing is. False at the end. */
-  boolean take(List<Submission> into, int max) throws InterruptedException {
-    lock.lock();
+  /**
+   * An interrupt is meant for the caller's code and not for what it records: it is kept for later.
+   */
+  private boolean putWhenThereIsRoom(Submission submission) {
+    Sender<Submission> sender = channel.sender();
+    boolean interrupted = Thread.interrupted();
     try {
-      long patience;
-      while (awaited == 0 && !closed && (patience = patience()) > 0) {
-        if (waiting.isEmpty()) {
-          arrived.await();
-        } else {
-          arrived.awaitNanos(patience);
+      while (true) {
+        try {
+          sender.send(submission);
+          return true;
+        } catch (InterruptedException e) {
+          interrupted = true;
         }
       }
-      move(into, max);
-      taken.signalAll();
-      return !into.isEmpty();
+    } catch (ChannelClosedException e) {
+      return false;
     } finally {
-      lock.unlock();
-    }
-  }
-
-  /** How long the oldest submission may still wait; more than nothing where there is none. */
-  private long patience() {
-    Submission oldest = waiting.peek();
-    return oldest == null ? 1 : oldest.sinceNanos() + NOTE_PATIENCE_NANOS - System.nanoTime();
-  }
-
-  private void move(List<Submission> into, int max) {
-    long overdueSince = System.nanoTime() - NOTE_PATIENCE_NANOS;
-    Set<Integer> routes = awaitedRoutes(max);
-    Iterator<Submission> all = waiting.iterator();
-    while (into.size() < max && all.hasNext()) {
-      Submission next = all.next();
-      if (closed
-          || next.awaited()
-          || routes.contains(next.route())
-          || next.sinceNanos() - overdueSince <= 0) {
-        all.remove();
-        awaited -= next.awaited() ? 1 : 0;
-        into.add(next);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }
 
-  private Set<Integer> awaitedRoutes(int max) {
-    Set<Integer> routes = HashSet.newHashSet(Math.min(max, awaited));
-    for (Submission submission : waiting) {
+  /** Takes no more; what is there can still be taken. */
+  void close() {
+    channel.sender().close();
+  }
+
+  // ---- the writer ----
+
+  /** Moves a batch of what is due; blocks while nothing is. False at the end. */
+  boolean take(List<Submission> into) throws InterruptedException {
+    boolean more = true;
+    while (more && into.isEmpty()) {
+      more = receive();
+      moveDue(into, !more);
+    }
+    return !into.isEmpty();
+  }
+
+  /** Waits until something has arrived or a note is due; false when nothing will arrive. */
+  private boolean receive() throws InterruptedException {
+    switch (channel.receiver().receive(patience())) {
+      case Received.Item(var first) -> {
+        held.add(first);
+        channel.receiver().drainTo(held, batchMax - held.size());
+        return true;
+      }
+      case Received.TimedOut<Submission> noteIsDue -> {
+        return true;
+      }
+      case Received.Closed<Submission> end -> {
+        return false;
+      }
+    }
+  }
+
+  private Duration patience() {
+    if (held.isEmpty()) {
+      return NO_NOTE;
+    }
+    long waitedNanos = System.nanoTime() - held.getFirst().sinceNanos();
+    Duration left = NOTE_PATIENCE.minusNanos(waitedNanos);
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  private void moveDue(List<Submission> into, boolean all) {
+    Set<Integer> routes = awaitedRoutes();
+    long overdueSince = System.nanoTime() - NOTE_PATIENCE.toNanos();
+    int kept = 0;
+    for (Submission next : held) {
+      // Overdue only while none before it is kept: threads may send in another order than that in
+      // which they looked at the clock.
+      boolean overdue = kept == 0 && next.sinceNanos() - overdueSince <= 0;
+      if (all || next.awaited() || overdue || routes.contains(next.route())) {
+        into.add(next);
+      } else {
+        held.set(kept++, next);
+      }
+    }
+    int surplus = Math.max(0, kept - batchMax / 2);
+    into.addAll(held.subList(0, surplus));
+    held.subList(kept, held.size()).clear();
+    held.subList(0, surplus).clear();
+  }
+
+  private Set<Integer> awaitedRoutes() {
+    Set<Integer> routes = HashSet.newHashSet(held.size());
+    for (Submission submission : held) {
       if (submission.awaited()) {
         routes.add(submission.route());
       }
@@ -107,28 +154,13 @@ final class Intake {
     return routes;
   }
 
-  /** All that was not taken, for whoever ends without writing it. */
+  /** Takes no more, and gives all that was not taken to whoever ends without writing it. */
   List<Submission> leftovers() {
-    lock.lock();
-    try {
-      List<Submission> left = List.copyOf(waiting);
-      waiting.clear();
-      awaited = 0;
-      return left;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Takes no more; what is there can still be taken. */
-  void close() {
-    lock.lock();
-    try {
-      closed = true;
-      arrived.signalAll();
-      taken.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    // From now on no sender can add anything, and what was sent is all found.
+    channel.receiver().close();
+    channel.receiver().drainTo(held, Integer.MAX_VALUE);
+    List<Submission> left = List.copyOf(held);
+    held.clear();
+    return left;
   }
 }

@@ -31,7 +31,7 @@ public final class Journal implements AutoCloseable {
   }
 
   private static Lane lane(Database database, Fence fence, int number) {
-    Intake intake = new Intake();
+    Intake intake = new Intake(JournalWriter.SUBMISSIONS_MAX);
     JournalWriter writer = new JournalWriter(database, fence, intake);
     // Of the platform: virtual threads share carriers with user code that may keep them all busy.
     Thread thread = Thread.ofPlatform().daemon().name("millrace-journal-" + number).start(writer);

@@ -19,7 +19,7 @@ final class JournalWriter implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(JournalWriter.class);
 
   // Submissions in one transaction: beyond a few hundred the cost per row no longer falls.
-  private static final int SUBMISSIONS_MAX = 1_024;
+  static final int SUBMISSIONS_MAX = 1_024;
   // Bytes in one transaction; a single larger submission goes alone.
   private static final int BYTES_MAX = 8 << 20;
   // A lock that is not had in this time is waited for elsewhere, so that it holds up nobody else.
@@ -53,24 +53,17 @@ final class JournalWriter implements Runnable {
   public void run() {
     List<Submission> taken = new ArrayList<>();
     try {
-      while (intake.take(taken, SUBMISSIONS_MAX)) {
+      while (intake.take(taken)) {
         writeOrTell(taken);
         taken.clear();
       }
     } catch (InterruptedException e) {
       // Nobody but a careless caller interrupts this thread; it ends, and nobody may wait in vain.
-      intake.close();
       taken.forEach(submission -> submission.fail(Journal.closedError(e)));
-      failLeftovers(e);
+      intake.leftovers().forEach(left -> left.fail(Journal.closedError(e)));
     } finally {
       side.close();
       connection.close();
-    }
-  }
-
-  private void failLeftovers(InterruptedException cause) {
-    for (Submission left : intake.leftovers()) {
-      left.fail(Journal.closedError(cause));
     }
   }
 

@@ -5,8 +5,6 @@ import io.millrace.engine.database.Reserved;
 import io.millrace.engine.run.ClaimStatement;
 import io.millrace.engine.run.ClaimedRun;
 import io.millrace.engine.run.RunKey;
-import io.millrace.engine.step.History;
-import io.millrace.engine.step.Memo;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -14,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loop that claims: waits for room, claims a batch, hands it to the executor; waits for a
- * signal (or the poll) when there is nothing.
+ * The loop that claims: waits for room, claims a batch, hands it to the executor, which does not
+ * make it wait; waits for a signal (or the poll) when there is nothing.
  */
 final class Claimer implements Runnable {
 
@@ -31,7 +29,6 @@ final class Claimer implements Runnable {
   private final Registry registry;
   private final Reserved connection;
   private final ClaimStatement statement;
-  private final History history;
   private final RunExecutor executor;
   private final Wakeups wakeups;
   private final Room room;
@@ -50,29 +47,20 @@ final class Claimer implements Runnable {
       Membership membership,
       NodeOptions options,
       Registry registry,
-      Claiming claiming,
+      Reserved connection,
+      ClaimStatement statement,
       RunExecutor executor,
       Wakeups wakeups,
       Room room) {
     this.membership = membership;
     this.options = options;
     this.registry = registry;
-    this.connection = claiming.connection();
-    this.statement = claiming.statement();
-    this.history = claiming.history();
+    this.connection = connection;
+    this.statement = statement;
     this.executor = executor;
     this.wakeups = wakeups;
     this.room = room;
   }
-
-  /**
-   * What claims are made with.
-   *
-   * @param connection reserved for them
-   * @param statement the claim
-   * @param history for runs that were claimed before
-   */
-  record Claiming(Reserved connection, ClaimStatement statement, History history) {}
 
   void stop() {
     stopping = true;
@@ -130,9 +118,7 @@ final class Claimer implements Runnable {
     backlog = claimed.size() == free || (others > 0 && !claimed.isEmpty());
     floor.claimed(after, claimed, backlog, System.nanoTime());
     for (ClaimedRun run : claimed) {
-      // After the claim's commit and so with all that earlier claims recorded.
-      boolean first = !run.mayHaveHistory();
-      dispatch(node, run, first ? Memo.empty(run.claim().runId()) : recorded(run));
+      executor.accept(node, run, run.mayHaveHistory());
     }
     if (claimed.isEmpty()) {
       waitForWork();
@@ -147,16 +133,6 @@ final class Claimer implements Runnable {
     poll = shorter(poll.multipliedBy(2), options.poll());
   }
 
-  /** The memo comes first, since reading it may fail: room that nobody uses never comes back. */
-  private void dispatch(long node, ClaimedRun run, Memo memo) {
-    room.take(1);
-    executor.execute(node, run, memo);
-  }
-
-  private Memo recorded(ClaimedRun run) throws SQLException {
-    return history.memo(connection.get(), run.claim().runId());
-  }
-
   /**
    * A claim whose answer was lost is committed all the same: its runs are executed here. So are
    * runs that this node stopped executing although it still holds their claim.
@@ -168,7 +144,7 @@ final class Claimer implements Runnable {
     long node = membership.nodeId();
     for (ClaimedRun run : statement.adopt(connection.get(), node, executor.active())) {
       // Under its first claim too: this node may have recorded steps before it stopped.
-      dispatch(node, run, recorded(run));
+      executor.accept(node, run, true);
     }
     adopting = System.nanoTime() - adoptUntilNanos < 0;
   }

@@ -94,6 +94,7 @@ public final class Node implements Heartbeat.Listener {
             parts.journal,
             parts.codec,
             new StepWriter(database, parts.journal, parts.codec, parts.clock),
+            new History(database),
             new RunExecutor.Ending(
                 new FinishRun.Kind(database), new ReleaseRun.Kind(database, ready), parts.ends),
             room);
@@ -102,10 +103,8 @@ public final class Node implements Heartbeat.Listener {
             membership,
             options,
             parts.registry,
-            new Claimer.Claiming(
-                database.reserve(),
-                new ClaimStatement(database, parts.codec),
-                new History(database)),
+            database.reserve(),
+            new ClaimStatement(database, parts.codec),
             executor,
             wakeups,
             room);
@@ -113,6 +112,8 @@ public final class Node implements Heartbeat.Listener {
         new Heartbeat(database, options, table, membership, lease, parts.clock, room, this);
     join();
     this.beating = Thread.ofPlatform().daemon().name("millrace-heartbeat").start(heartbeat);
+    // Virtual, as the runs are that it starts: it is not later than they are.
+    Thread.ofVirtual().name("millrace-dispatch").start(executor::startAccepted);
     this.claiming = Thread.ofPlatform().daemon().name("millrace-claims").start(claimer);
   }
 
@@ -201,6 +202,7 @@ public final class Node implements Heartbeat.Listener {
     quietly("tell that it drains", () -> table.drain(membership.nodeId()));
     claimer.stop();
     joinUninterruptibly(claiming);
+    executor.acceptNoMore();
     if (!awaitEmpty(options.drain().toNanos())) {
       executor.stopAll(NodeStopping::new);
       if (!awaitEmpty(TimeUnit.SECONDS.toNanos(UNWIND_SECONDS))) {

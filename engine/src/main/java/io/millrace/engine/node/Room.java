@@ -18,6 +18,10 @@ final class Room {
     this.size = size;
   }
 
+  int size() {
+    return size;
+  }
+
   int free() {
     lock.lock();
     try {

@@ -1,5 +1,7 @@
 package io.millrace.engine.node;
 
+import io.millrace.channels.Channel;
+import io.millrace.channels.TrySend;
 import io.millrace.engine.codec.Codec;
 import io.millrace.engine.journal.Entry;
 import io.millrace.engine.journal.Journal;
@@ -10,8 +12,8 @@ import io.millrace.engine.run.ReleaseRun;
 import io.millrace.engine.run.RunEnd;
 import io.millrace.engine.step.Execution;
 import io.millrace.engine.step.Failures;
+import io.millrace.engine.step.History;
 import io.millrace.engine.step.LiveRun;
-import io.millrace.engine.step.Memo;
 import io.millrace.engine.step.StepWriter;
 import io.millrace.failure.BranchCancelled;
 import io.millrace.failure.CancelRequested;
@@ -35,7 +37,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Executes claimed runs, each on a virtual thread of its own, and records how they end. */
+/**
+ * Executes claimed runs, each on a virtual thread of its own, and records how they end. A channel
+ * leads from the claimer to the thread that starts them, so that claiming waits neither for that
+ * nor for the reading of what is recorded, which each run's thread does by itself.
+ */
 final class RunExecutor {
 
   private static final Logger log = LoggerFactory.getLogger(RunExecutor.class);
@@ -45,8 +51,12 @@ final class RunExecutor {
   private final Journal journal;
   private final Codec codec;
   private final StepWriter steps;
+  private final History history;
   private final Ending ending;
   private final Room room;
+
+  // From the claimer to the thread that starts executions.
+  private final Channel<Accepted> accepted;
 
   // Added by the claimer, removed by each run's thread, read by whoever stops runs.
   private final Map<RunId, Execution> active = new ConcurrentHashMap<>();
@@ -54,6 +64,13 @@ final class RunExecutor {
   // Whether an execution ended without an end of its run: set by runs' threads, taken by the
   // claimer.
   private final AtomicBoolean unended = new AtomicBoolean();
+
+  /**
+   * A claimed run that waits for its thread. It counts as executed here already.
+   *
+   * @param recorded whether earlier executions may have recorded steps
+   */
+  private record Accepted(ClaimedRun run, Execution execution, boolean recorded) {}
 
   /**
    * How runs end.
@@ -70,6 +87,7 @@ final class RunExecutor {
       Journal journal,
       Codec codec,
       StepWriter steps,
+      History history,
       Ending ending,
       Room room) {
     this.registry = registry;
@@ -77,8 +95,10 @@ final class RunExecutor {
     this.journal = journal;
     this.codec = codec;
     this.steps = steps;
+    this.history = history;
     this.ending = ending;
     this.room = room;
+    this.accepted = Channel.bounded(room.size());
   }
 
   Set<RunId> active() {
@@ -93,33 +113,67 @@ final class RunExecutor {
     return unended.getAndSet(false);
   }
 
-  /** Starts executing a run; room was taken for it. */
-  void execute(long node, ClaimedRun run, Memo memo) {
-    Execution execution = new Execution(run.claim(), node, memo, membership::leaseHeld, steps);
+  // ---- from the claim to a thread ----
+
+  /**
+   * Takes a claimed run over, and room for it. By the claimer, which it does not hold up.
+   *
+   * @param recorded whether earlier executions of the run may have recorded steps
+   */
+  void accept(long node, ClaimedRun run, boolean recorded) {
+    Execution execution = new Execution(run.claim(), node, membership::leaseHeld, steps);
+    room.take(1);
+    // Before it is sent: the claimer adopts claimed runs that it does not find here.
     active.put(run.claim().runId(), execution);
-    Thread.ofVirtual().name("run-" + run.claim().runId()).start(() -> executeHere(run, execution));
+    if (accepted.sender().trySend(new Accepted(run, execution, recorded)) != TrySend.SENT) {
+      // Adopted runs may be more than there was room for; the next look finds it again.
+      leave(execution, false);
+    }
   }
 
-  private void executeHere(ClaimedRun run, Execution execution) {
+  /** No run is accepted any more; those that were are executed. */
+  void acceptNoMore() {
+    accepted.sender().close();
+  }
+
+  /** Starts what was accepted, until no more is. */
+  void startAccepted() {
+    for (Accepted next : accepted.receiver()) {
+      try {
+        Thread.ofVirtual()
+            .name("run-" + next.execution.claim().runId())
+            .start(() -> executeHere(next));
+      } catch (RuntimeException | Error e) {
+        // Without this loop the node would hold on to runs that it never executes.
+        log.error("run {} could not be begun and is tried again", next.execution.claim(), e);
+        leave(next.execution, false);
+      }
+    }
+  }
+
+  private void executeHere(Accepted accepted) {
+    Execution execution = accepted.execution;
     boolean ended = false;
     try {
-      Workflow<?, ?> workflow =
-          Objects.requireNonNull(registry.find(run.workflow(), run.version()));
-      end(execution, outcome(workflow, run, execution));
+      end(execution, outcome(accepted));
       ended = !(execution.stopReason() instanceof ClaimLost);
     } catch (DatabaseException e) {
       log.warn(
-          "run {} could not be ended; it goes on from its last step: {}",
-          run.claim().runId(),
+          "run {} could not go on here, since the database failed it; it goes on from its last step: {}",
+          execution.claim().runId(),
           e.getMessage());
     } finally {
-      // Only itself: the same run may be executed here again, under a later claim.
-      active.remove(run.claim().runId(), execution);
-      if (!ended) {
-        unended.set(true);
-      }
-      room.giveBack();
+      leave(execution, ended);
     }
+  }
+
+  private void leave(Execution execution, boolean ended) {
+    // Only itself: the same run may be executed here again, under a later claim.
+    active.remove(execution.claim().runId(), execution);
+    if (!ended) {
+      unended.set(true);
+    }
+    room.giveBack();
   }
 
   // ---- how it went ----
@@ -132,7 +186,18 @@ final class RunExecutor {
     record Stopped(RunStopped reason) implements Outcome {}
   }
 
-  private Outcome outcome(Workflow<?, ?> workflow, ClaimedRun run, Execution execution) {
+  private Outcome outcome(Accepted accepted) {
+    Execution execution = accepted.execution;
+    if (accepted.recorded && execution.stopReason() == null) {
+      // After the claim's commit, and so with all that earlier claims recorded.
+      execution.replay(history.memo(execution.claim().runId()));
+    }
+    RunStopped before = execution.stopReason();
+    return before == null ? call(accepted.run, execution) : new Outcome.Stopped(before);
+  }
+
+  private Outcome call(ClaimedRun run, Execution execution) {
+    Workflow<?, ?> workflow = Objects.requireNonNull(registry.find(run.workflow(), run.version()));
     try {
       return new Outcome.Succeeded(
           LiveRun.execute(workflow, execution, run.input(), run.metadata()));

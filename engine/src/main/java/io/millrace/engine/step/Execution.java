@@ -23,7 +23,6 @@ public final class Execution {
 
   private final Claim claim;
   private final long nodeId;
-  private final Memo memo;
   private final BooleanSupplier leaseHeld;
   private final StepWriter writer;
 
@@ -34,6 +33,8 @@ public final class Execution {
   // middle stays here, so that it can be recorded as cancelled. Touched by the run's threads.
   private final Map<String, OpenStep> openSteps = new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable RunStopped> stopped = new AtomicReference<>();
+  // Written by the run's thread before it calls the function, which starts all that read it.
+  private Memo memo;
 
   /**
    * A step under way.
@@ -44,20 +45,26 @@ public final class Execution {
   private record OpenStep(StepSlot slot, WriteStep.State state) {}
 
   /**
+   * With nothing recorded yet, as under a first claim.
+   *
    * @param nodeId the node that holds the claim
    * @param leaseHeld whether that node still believes in its lease
    */
-  public Execution(
-      Claim claim, long nodeId, Memo memo, BooleanSupplier leaseHeld, StepWriter writer) {
+  public Execution(Claim claim, long nodeId, BooleanSupplier leaseHeld, StepWriter writer) {
     this.claim = claim;
     this.nodeId = nodeId;
-    this.memo = memo;
+    this.memo = Memo.empty(claim.runId());
     this.leaseHeld = leaseHeld;
     this.writer = writer;
   }
 
   RunId runId() {
     return claim.runId();
+  }
+
+  /** Goes on from what earlier executions recorded. To be said before the function is called. */
+  public void replay(Memo recorded) {
+    memo = recorded;
   }
 
   /** The right by which it is executed. */

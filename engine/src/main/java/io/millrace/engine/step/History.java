@@ -49,9 +49,11 @@ public final class History {
   /**
    * The memo of a claimed run with its first page. Must be called after the claim's commit: what
    * the last claim recorded is then visible, and it can record nothing more.
+   *
+   * @throws DatabaseException if the database stays away
    */
-  public Memo memo(Connection connection, RunId run) throws SQLException {
-    return new Memo(run, this, read(connection, run, ""));
+  public Memo memo(RunId run) {
+    return new Memo(run, this, pageFrom(run, ""));
   }
 
   /** The page that begins at a path. */

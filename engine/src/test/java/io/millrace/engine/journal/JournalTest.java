@@ -112,6 +112,31 @@ class JournalTest {
   }
 
   @Test
+  void aWriterThatIsInterruptedLeavesNobodyWaiting(Postgres postgres) throws Exception {
+    try (Database database = open(postgres)) {
+      StartRun.Kind kind = new StartRun.Kind(database, first -> {});
+      Intake intake = new Intake(JournalWriter.SUBMISSIONS_MAX);
+      StartRun left = start(kind, "1");
+      assertThat(intake.put(new Submission(List.of(left), true, System.nanoTime()))).isTrue();
+      Thread writer =
+          Thread.ofPlatform().unstarted(new JournalWriter(database, new Fence(), intake));
+      writer.interrupt();
+      writer.start();
+      writer.interrupt();
+      writer.join();
+
+      assertThat(intake.put(new Submission(List.of(left), true, System.nanoTime()))).isFalse();
+      if (postgres.count("select count(*) from <schema>.run") == 0) {
+        assertThatThrownBy(left::await)
+            .isInstanceOf(DatabaseException.class)
+            .hasMessageContaining("was closed before the write was made");
+      } else {
+        assertThat(left.await().existing()).isFalse();
+      }
+    }
+  }
+
+  @Test
   void afterItsEndItTakesNothing(Postgres postgres) {
     try (Database database = open(postgres)) {
       Journal journal = new Journal(database, new Fence());
