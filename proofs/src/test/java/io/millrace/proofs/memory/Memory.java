@@ -1,0 +1,73 @@
+package io.millrace.proofs.memory;
+
+import io.millrace.channels.Channel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Measures what unbounded channels keep, by the heap that is left after a collection. */
+final class Memory {
+
+  static final int MANY = 1_000_000;
+  private static final int CHANNELS = 5_000;
+
+  private Memory() {}
+
+  public static void main(String[] arguments) {
+    System.out.println("fresh " + bytesOfOne(Channel::unbounded));
+    System.out.println("used " + bytesOfOne(() -> used(MANY / CHANNELS)));
+    // Once more, as the first time loads what it needs.
+    for (int i = 0; i < 2; i++) {
+      fillAndDrain();
+    }
+  }
+
+  private static Channel<Integer> used(int messages) {
+    Channel<Integer> channel = Channel.unbounded();
+    List<Integer> drained = new ArrayList<>();
+    for (int i = 0; i < messages; i++) {
+      channel.sender().trySend(i);
+    }
+    channel.receiver().drainTo(drained, messages);
+    return channel;
+  }
+
+  private static void fillAndDrain() {
+    Channel<Integer> channel = Channel.unbounded();
+    long before = heap();
+    for (int i = 0; i < MANY; i++) {
+      channel.sender().trySend(1);
+    }
+    long full = heap() - before;
+    List<Integer> drained = new ArrayList<>();
+    do {
+      drained.clear();
+    } while (channel.receiver().drainTo(drained, 1_000) > 0);
+    System.out.println("full " + full);
+    System.out.println("drained " + (heap() - before));
+    System.out.println("left " + channel.size());
+  }
+
+  private static long bytesOfOne(Supplier<Channel<Integer>> make) {
+    // Loads the classes.
+    make.get().receiver().close();
+    List<Channel<Integer>> channels = new ArrayList<>(CHANNELS);
+    long before = heap();
+    for (int i = 0; i < CHANNELS; i++) {
+      channels.add(make.get());
+    }
+    long bytes = (heap() - before) / CHANNELS;
+    channels.forEach(channel -> channel.sender().close());
+    channels.forEach(channel -> channel.receiver().close());
+    return bytes;
+  }
+
+  /** What is in use after all garbage has been collected. */
+  private static long heap() {
+    Runtime runtime = Runtime.getRuntime();
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+    }
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+}
