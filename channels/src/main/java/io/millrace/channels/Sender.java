@@ -166,12 +166,15 @@ public final class Sender<T> implements AutoCloseable {
   /**
    * Closes the channel at once, for all its senders, and this handle. The receiver takes what was
    * sent, then gets a {@link ChannelFailedException} with this cause. Does nothing but close this
-   * handle where the channel is closed already: the first cause stays.
+   * handle where the channel is closed already: the first cause stays. Does nothing at all where
+   * this handle is closed: it has had its last word.
    */
   public void fail(Throwable cause) {
     Objects.requireNonNull(cause, "cause");
-    transfer.close(cause);
-    close();
+    if (!hold.isReleased()) {
+      transfer.close(cause);
+      close();
+    }
   }
 
   @Override

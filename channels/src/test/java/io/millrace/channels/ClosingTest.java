@@ -203,6 +203,19 @@ class ClosingTest {
 
   @ParameterizedTest
   @EnumSource
+  void aHandleThatIsClosedCannotFailTheChannel(Kind kind) throws Exception {
+    Channel<Integer> channel = kind.open();
+    Sender<Integer> fork = channel.sender().fork();
+    fork.close();
+
+    fork.fail(new Exception("too late"));
+
+    assertThat(channel.isClosed()).isFalse();
+    assertThat(channel.receiver().tryReceive()).isInstanceOf(Received.Empty.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void aFailureWakesABlockedReceiver(Kind kind) throws Exception {
     Channel<Integer> channel = kind.open();
     Background<Integer> receive = Background.call(channel.receiver()::receive).blocked();

@@ -275,6 +275,22 @@ class WorkersTest {
   }
 
   @Test
+  void oneThatIgnoresThatItsTimeIsOverDoesNotKeepTheSiblingsRunning() throws Exception {
+    var sibling = new Blocked();
+    try (var stubborn = Stubborn.waiting();
+        var workers = Workers.open()) {
+      workers.spawn(sibling);
+      sibling.begun();
+      workers.spawn("slow", stubborn, Duration.ofMillis(30));
+
+      sibling.interrupted();
+
+      stubborn.letGo();
+      assertThatThrownBy(workers::join).isInstanceOf(WorkerTimeoutException.class);
+    }
+  }
+
+  @Test
   void otherThreadsThanTheOwnerMaySpawn() throws Exception {
     var ended = new AtomicInteger();
     try (var workers = Workers.open()) {

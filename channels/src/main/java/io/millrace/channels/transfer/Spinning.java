@@ -15,7 +15,7 @@ final class Spinning {
   /** How often to look: about as long as waking a parked thread of the platform takes. */
   static final int LOOKS = 128;
 
-  private static final int SKIPPED_MAX = 63;
+  private static final int SKIPPED_MAX = 15;
   private static final boolean ALONE = Runtime.getRuntime().availableProcessors() == 1;
 
   // Written and read by whoever waits; senders race here, which makes a guess a little worse.
@@ -34,7 +34,7 @@ final class Spinning {
   }
 
   void succeeded() {
-    penalty = penalty >> 1;
+    penalty = 0;
   }
 
   void failed() {

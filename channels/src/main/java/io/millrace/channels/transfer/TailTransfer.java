@@ -180,8 +180,13 @@ abstract class TailTransfer<T> extends PadAfterReceiver<T> {
   }
 
   private @Nullable Object pollEmpty() {
+    return isEmptyForNow() ? null : awaitFilled();
+  }
+
+  /** A sender has claimed this place and is about to fill it, or the closer to tell the end. */
+  private @Nullable Object awaitFilled() {
     Backoff backoff = new Backoff();
-    while (!isEmptyForNow()) {
+    while (true) {
       Object item = takeFilled();
       if (item != null) {
         return item;
@@ -189,10 +194,8 @@ abstract class TailTransfer<T> extends PadAfterReceiver<T> {
       if (isEnded()) {
         return ENDED;
       }
-      // A sender has claimed this place and is about to fill it, or the closer to tell the end.
       backoff.pause();
     }
-    return null;
   }
 
   private boolean isEmptyForNow() {
