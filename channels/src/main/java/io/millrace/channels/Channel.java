@@ -52,7 +52,7 @@ public final class Channel<T> {
 
   /**
    * A channel that holds at most so many items; then its senders wait. Takes memory for all of them
-   * at once, 4 bytes each.
+   * at once: a reference each, for the next power of two.
    *
    * @param capacity 1 to {@link #CAPACITY_MAX}
    * @throws IllegalArgumentException for another capacity

@@ -204,12 +204,15 @@ final class Execution<T extends @Nullable Object> implements Runnable {
       return;
     }
     Throwable failure = result.failure();
-    if (failure == null) {
-      sender.close();
-    } else {
-      sender.fail(failure);
+    try {
+      if (failure == null) {
+        sender.close();
+      } else {
+        sender.fail(failure);
+      }
+    } finally {
+      settled = true;
     }
-    settled = true;
   }
 
   // ---- from outside ----
@@ -228,17 +231,23 @@ final class Execution<T extends @Nullable Object> implements Runnable {
   }
 
   /**
-   * Who has joined finds the sender closed. The thread that is at it needs a few instructions more,
-   * and no signal for that: it would cost something each time.
+   * Who has joined finds the sender closed. The thread that is at it needs little more, and no
+   * signal for that: it would cost something each time. An interrupt is for what blocks next; while
+   * it is set, this thread could not park, and would keep its carrier from the other.
    */
   @SuppressWarnings("ThreadPriorityCheck")
   private void awaitSettled() {
+    boolean interrupted = false;
     for (int looks = 0; !settled; looks++) {
       if (looks < YIELDS) {
         Thread.yield();
       } else {
         LockSupport.parkNanos(this, PAUSE_NANOS);
+        interrupted |= Thread.interrupted();
       }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Senders:</b> a worker that is spawned with a sender owns that handle from then on, even
  * where {@code spawn} throws. The handle is closed when the function returns; where the worker ends
  * in any other way, it {@linkplain Sender#fail fails} with what joiners get, so a receiver can
- * never take half of the items for all of them. The worker is done before its sender is closed, and
- * joined when it is closed.
+ * never take half of the items for all of them. A function that has closed its sender itself has
+ * said that this was all: what it throws afterwards reaches only those who join. The worker is done
+ * before its sender is closed, and joined when it is closed.
  *
  * <p><b>Failures</b> stay with the handle until somebody joins. Who spawns and forgets is told
  * nothing: spawn in a {@link Workers} scope, which tells.

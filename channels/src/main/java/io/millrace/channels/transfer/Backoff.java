@@ -24,7 +24,8 @@ final class Backoff {
     rounds++;
     if (rounds <= SPINS) {
       Thread.onSpinWait();
-    } else if (rounds <= SPINS + YIELDS) {
+    } else if (rounds <= SPINS + YIELDS || Thread.currentThread().isInterrupted()) {
+      // An interrupted thread cannot park: it would return at once and keep its carrier.
       letOthersRun();
     } else {
       LockSupport.parkNanos(this, pauseNanos);

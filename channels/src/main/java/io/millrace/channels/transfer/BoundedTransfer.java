@@ -24,6 +24,14 @@ import org.jspecify.annotations.Nullable;
  * clears the flag and then wakes the front; the front sends, or waits again and sets it; and
  * whoever leaves the line sees to the next one ({@link #seeToNext}).
  *
+ * <p>A claim clears ARMED with the same instruction, so before it fills its place. A receiver that
+ * sees that early waits for the fill; it may even have armed anew, and is then woken once too
+ * often.
+ *
+ * <p>Index and limit in words of their own, the limit read rarely, are those of the bounded queues
+ * of JCTools (MpscArrayQueue); the flag for waiting senders, and with it a way to wait, are not in
+ * them.
+ *
  * <p>Senders that come while others wait may be faster: each sender's own order is kept, the order
  * among blocked senders is not. A sender that goes on for as long as there is room makes a batch of
  * its items; handing every place to the one that waited longest would cost a switch for each.
@@ -89,10 +97,16 @@ public final class BoundedTransfer<T> extends TailTransfer<T> {
         return Offer.FULL;
       }
       if (TAIL.weakCompareAndSet(this, before, place + ONE)) {
-        SLOTS.setRelease(slots, (int) (place >>> SHIFT) & mask, item);
-        if ((before & ARMED) != 0) {
-          // The claim ended it; nobody else has read that the flag was set.
-          wakeReceiver();
+        try {
+          SLOTS.setRelease(slots, (int) (place >>> SHIFT) & mask, item);
+        } catch (Error e) {
+          breakOff(place, e);
+          throw e;
+        } finally {
+          if ((before & ARMED) != 0) {
+            // The claim ended it; nobody else has read that the flag was set.
+            wakeReceiver();
+          }
         }
         return Offer.SENT;
       }

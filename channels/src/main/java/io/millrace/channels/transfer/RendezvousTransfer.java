@@ -162,8 +162,12 @@ public final class RendezvousTransfer<T> extends Transfer<T> {
     }
     while (proposal.isPending()) {
       boolean released = hold.isReleased();
-      if ((released || patience.isOver()) && withdraw(proposal)) {
-        return released ? Offer.CLOSED : Offer.FULL;
+      if (released || patience.isOver()) {
+        if (withdraw(proposal)) {
+          return released ? Offer.CLOSED : Offer.FULL;
+        }
+        awaitSettled(proposal);
+        break;
       }
       proposal.park(patience);
       if (Thread.interrupted()) {
@@ -305,8 +309,15 @@ public final class RendezvousTransfer<T> extends Transfer<T> {
 
   @Override
   public boolean arm(Waiter by) {
+    if (cell != null) {
+      return false;
+    }
     waiter = by;
-    return change(null, by.isCommitted() ? Armed.COMMITTED : Armed.LOOSE);
+    if (change(null, by.isCommitted() ? Armed.COMMITTED : Armed.LOOSE)) {
+      return true;
+    }
+    waiter = null;
+    return false;
   }
 
   @Override

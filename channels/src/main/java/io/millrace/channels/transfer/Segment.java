@@ -43,8 +43,4 @@ final class Segment {
     this.base = base;
     this.slots = new Object[size];
   }
-
-  boolean isDead() {
-    return next == this;
-  }
 }

@@ -32,14 +32,18 @@ public final class SharedTake<T> {
     }
   }
 
-  /** As {@link Transfer#drainTo}, for any thread. */
+  /** As {@link Transfer#drainTo}, for any thread. The sink is not called under the lock. */
   public int drainTo(Collection<? super T> sink, int max) {
-    lock.lock();
-    try {
-      return transfer.drainTo(sink, max);
-    } finally {
-      lock.unlock();
+    int drained = 0;
+    while (drained < max) {
+      Object next = poll();
+      if (next == null || Transfer.isEnd(next)) {
+        break;
+      }
+      sink.add(transfer.item(next));
+      drained++;
     }
+    return drained;
   }
 
   /** As {@link Transfer#take}, for any thread. */

@@ -65,7 +65,10 @@ abstract class TailTransfer<T> extends PadAfterReceiver<T> {
   // receiver that sees the flag and not yet this waits for it as for an item.
   private volatile long end = OPEN;
 
-  // Why a sender could not fill the place that it had claimed: the memory had run out.
+  // The first place that was claimed and could not be filled, since memory or stack ran out, and
+  // why.
+  // Written under this, the reason first; read by the receiver and by whoever asks for the cause.
+  private volatile long brokenAt = OPEN;
   private volatile @Nullable Throwable broken;
 
   // The first failure that was reported; counts only with the flag FAILED.
@@ -100,10 +103,15 @@ abstract class TailTransfer<T> extends PadAfterReceiver<T> {
     return true;
   }
 
-  /** A claimed place will stay empty: what comes after it cannot be reached. */
-  final void breakOff(Throwable why) {
+  /** A claimed place will stay empty: the receiver can come this far and no farther. */
+  final void breakOff(long place, Throwable why) {
     // First, as without memory the close may fail too.
-    broken = why;
+    synchronized (this) {
+      if (brokenAt == OPEN || place < brokenAt) {
+        broken = why;
+        brokenAt = place;
+      }
+    }
     close(why);
   }
 
@@ -133,15 +141,20 @@ abstract class TailTransfer<T> extends PadAfterReceiver<T> {
 
   @Override
   public final boolean arm(Waiter by) {
+    // A sender that is still to end an earlier arming may be looking at what is written below.
+    // Where
+    // the word is the bare position there is none: all claims before it were taken, nothing is
+    // armed.
     if (tail != position) {
-      // Also where it is armed still: a sender that is to end that may be looking at what is
-      // written
-      // below. From here on none is, since all claims before the position have been taken.
       return false;
     }
     waiter = by;
     armedAt = position;
-    return TAIL.compareAndSet(this, position, position | ARMED);
+    if (TAIL.compareAndSet(this, position, position | ARMED)) {
+      return true;
+    }
+    waiter = null;
+    return false;
   }
 
   @Override
@@ -205,6 +218,6 @@ abstract class TailTransfer<T> extends PadAfterReceiver<T> {
 
   /** Nothing is left and nothing will come. */
   private boolean isEnded() {
-    return end == position || broken != null;
+    return end == position || brokenAt == position;
   }
 }

@@ -52,27 +52,27 @@ public final class UnboundedTransfer<T> extends TailTransfer<T> {
       // The count is now too high, which nobody reads any more: the end was noted by the closer.
       return Offer.CLOSED;
     }
-    long number = before >>> SHIFT;
-    Segment own = number - from.base < Segment.SIZE ? from : walkOrBreak(from, number);
-    Segment.SLOTS.setRelease(own.slots, (int) number & MASK, item);
-    if ((before & ARMED) != 0 && armedAt == (before & ~FLAGS)) {
-      endArmed();
+    try {
+      fill(from, before >>> SHIFT, item);
+    } catch (Error e) {
+      breakOff(before & ~FLAGS, e);
+      throw e;
+    } finally {
+      if ((before & ARMED) != 0 && armedAt == (before & ~FLAGS)) {
+        endArmed();
+      }
     }
     return Offer.SENT;
+  }
+
+  private void fill(Segment from, long number, T item) {
+    Segment own = number - from.base < Segment.SIZE ? from : walk(from, number);
+    Segment.SLOTS.setRelease(own.slots, (int) number & MASK, item);
   }
 
   @Override
   public Offer send(T item, Hold hold, Patience patience) {
     return offer(item);
-  }
-
-  private Segment walkOrBreak(Segment from, long number) {
-    try {
-      return walk(from, number);
-    } catch (OutOfMemoryError e) {
-      breakOff(e);
-      throw e;
-    }
   }
 
   private Segment walk(Segment from, long number) {

@@ -57,8 +57,10 @@ final class JournalWriter implements Runnable {
         writeOrTell(taken);
         taken.clear();
       }
-    } catch (InterruptedException e) {
-      // Nobody but a careless caller interrupts this thread; it ends, and nobody may wait in vain.
+    } catch (InterruptedException | RuntimeException | Error e) {
+      // A careless caller has interrupted this thread, or it could not even receive; it ends, and
+      // nobody may wait in vain.
+      log.error("the journal's writer ends; who waits for it is told", e);
       taken.forEach(submission -> submission.fail(Journal.closedError(e)));
       intake.leftovers().forEach(left -> left.fail(Journal.closedError(e)));
     } finally {

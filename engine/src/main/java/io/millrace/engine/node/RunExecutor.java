@@ -26,6 +26,7 @@ import io.millrace.run.RunId;
 import io.millrace.run.RunStatus;
 import io.millrace.workflow.Workflow;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -138,16 +139,33 @@ final class RunExecutor {
 
   /** Starts what was accepted, until no more is. */
   void startAccepted() {
-    for (Accepted next : accepted.receiver()) {
+    Iterator<Accepted> all = accepted.receiver().iterator();
+    while (true) {
+      // Without this loop the node would hold on to runs that it never executes.
       try {
-        Thread.ofVirtual()
-            .name("run-" + next.execution.claim().runId())
-            .start(() -> executeHere(next));
+        if (!all.hasNext()) {
+          return;
+        }
+        start(all.next());
       } catch (RuntimeException | Error e) {
-        // Without this loop the node would hold on to runs that it never executes.
-        log.error("run {} could not be begun and is tried again", next.execution.claim(), e);
-        leave(next.execution, false);
+        // Nobody interrupts this thread on purpose; left set, it could not wait any more.
+        boolean interrupted = Thread.interrupted();
+        log.error(
+            "a claimed run could not be taken{}; the next ones are looked at",
+            interrupted ? ", as the thread was interrupted" : "",
+            e);
       }
+    }
+  }
+
+  private void start(Accepted next) {
+    try {
+      Thread.ofVirtual()
+          .name("run-" + next.execution.claim().runId())
+          .start(() -> executeHere(next));
+    } catch (RuntimeException | Error e) {
+      log.error("run {} could not be begun and is tried again", next.execution.claim(), e);
+      leave(next.execution, false);
     }
   }
 
