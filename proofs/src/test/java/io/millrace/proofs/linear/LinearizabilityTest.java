@@ -20,7 +20,7 @@ class LinearizabilityTest {
   private static final List<Kind> MODEL_CHECKED =
       Boolean.getBoolean("proofs.long")
           ? List.of(Kind.values())
-          : List.of(Kind.ONE, Kind.SHARED_UNBOUNDED);
+          : List.of(Kind.UNBOUNDED, Kind.RENDEZVOUS, Kind.ONE, Kind.SHARED_UNBOUNDED);
 
   static List<Kind> modelChecked() {
     return MODEL_CHECKED;
@@ -28,6 +28,7 @@ class LinearizabilityTest {
 
   enum Kind {
     UNBOUNDED(Unbounded.class, Plain.Unbounded.class),
+    RENDEZVOUS(Rendezvous.class, Plain.Rendezvous.class),
     ONE(One.class, Plain.One.class),
     TWO(Two.class, Plain.Two.class),
     THREE(Three.class, Plain.Three.class),
@@ -64,6 +65,12 @@ class LinearizabilityTest {
     @Operation(nonParallelGroup = "receiver")
     public String drainSome() {
       return drain(channel().receiver(), 3);
+    }
+  }
+
+  public static final class Rendezvous extends RendezvousOperations {
+    public Rendezvous() {
+      super(Channel.rendezvous());
     }
   }
 

@@ -137,6 +137,12 @@ public abstract class Plain {
     }
   }
 
+  public static final class Rendezvous extends Plain {
+    public Rendezvous() {
+      super(0);
+    }
+  }
+
   public static final class One extends Plain {
     public One() {
       super(1);

@@ -75,21 +75,6 @@ public abstract class SenderOperations {
     };
   }
 
-  /** Goes the way of a send that blocks, and gives up at once. */
-  @Operation
-  public String sendInNoTime(@Param(name = "thread") int thread, @Param(name = "item") int item)
-      throws InterruptedException {
-    if (hasNone(thread)) {
-      return "no handle";
-    }
-    TimedSend answer = newest(thread).send(item, Duration.ZERO);
-    return switch (answer) {
-      case SENT -> "sent";
-      case TIMED_OUT -> "full";
-      case CLOSED -> "closed";
-    };
-  }
-
   @Operation
   public String fork(@Param(name = "thread") int thread) {
     if (hasNone(thread)) {
@@ -129,6 +114,19 @@ public abstract class SenderOperations {
   @Operation
   public boolean isClosed() {
     return channel.isClosed();
+  }
+
+  /** Goes the way of a send that blocks, and gives up at once. */
+  final String timedSend(int thread, int item) throws InterruptedException {
+    if (hasNone(thread)) {
+      return "no handle";
+    }
+    TimedSend answer = newest(thread).send(item, Duration.ZERO);
+    return switch (answer) {
+      case SENT -> "sent";
+      case TIMED_OUT -> "full";
+      case CLOSED -> "closed";
+    };
   }
 
   static String tryReceive(Receiver<Integer> receiver) {

@@ -2,12 +2,19 @@ package io.millrace.proofs.linear;
 
 import io.millrace.channels.Channel;
 import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
 
 /** What the one receiving thread does. */
 public abstract class SingleOperations extends SenderOperations {
 
   SingleOperations(Channel<Integer> channel) {
     super(channel);
+  }
+
+  @Operation
+  public String sendInNoTime(@Param(name = "thread") int thread, @Param(name = "item") int item)
+      throws InterruptedException {
+    return timedSend(thread, item);
   }
 
   @Operation(nonParallelGroup = "receiver")

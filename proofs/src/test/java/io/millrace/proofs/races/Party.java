@@ -6,6 +6,8 @@ import io.millrace.channels.ChannelFailedException;
 import io.millrace.channels.Received;
 import io.millrace.channels.Select;
 import io.millrace.channels.Sender;
+import io.millrace.channels.Worker;
+import io.millrace.channels.WorkerCancelledException;
 
 /** What the parties of a race do, with an answer in one word. */
 final class Party {
@@ -15,6 +17,8 @@ final class Party {
   static final String CLOSED = "closed";
   static final String EMPTY = "empty";
   static final String FAILED = "failed";
+  static final String CANCELLED = "cancelled";
+  static final String TOO_LATE = "too late";
 
   private Party() {}
 
@@ -54,6 +58,34 @@ final class Party {
       return FAILED;
     } catch (InterruptedException e) {
       return "interrupted";
+    }
+  }
+
+  /** All there is, and how it ended; what comes after the end as well. */
+  static String receiveAll(Channel<String> channel) {
+    StringBuilder all = new StringBuilder();
+    try {
+      while (true) {
+        all.append(channel.receiver().receive()).append(' ');
+      }
+    } catch (ChannelClosedException e) {
+      all.append(CLOSED);
+      return tryReceive(channel).equals(CLOSED) ? all.toString() : all + " and not";
+    } catch (ChannelFailedException e) {
+      all.append(e.getCause() instanceof WorkerCancelledException ? CANCELLED : e.getCause());
+      return tryReceive(channel).equals(FAILED) ? all.toString() : all + " and not";
+    } catch (InterruptedException e) {
+      return "interrupted";
+    }
+  }
+
+  static String join(Worker<String> worker) {
+    try {
+      return worker.join();
+    } catch (WorkerCancelledException e) {
+      return CANCELLED;
+    } catch (Exception e) {
+      return e.toString();
     }
   }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Two threads at a time, some ten thousand times each, by jcstress. */
 class RacesTest {
 
-  private static final int RACES = 15;
+  private static final int RACES = 20;
   private static final String SHORT =
       "-m quick -f 1 -fsm 1 -iters 1 -time 50 -sc false -af NONE -hs 256"
           + " -jvmArgs -XX:TieredStopAtLevel=1";
