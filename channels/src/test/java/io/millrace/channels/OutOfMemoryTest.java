@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -12,6 +14,17 @@ class OutOfMemoryTest {
 
   @Test
   void theReceiverTakesWhatWasSentBeforeAndThenHearsOfIt() throws Exception {
+    assertThat(outputOf(SendUntilMemoryRunsOut.class))
+        .contains("received all that was sent", "OutOfMemoryError");
+  }
+
+  @Test
+  void aReceiverThatWaitsForThatVeryItemIsWoken() throws Exception {
+    assertThat(outputOf(SendToOneThatWaits.class))
+        .contains("not sent", "woken: the channel failed");
+  }
+
+  private static String outputOf(Class<?> program) throws Exception {
     Process child =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -19,13 +32,12 @@ class OutOfMemoryTest {
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
-                SendUntilMemoryRunsOut.class.getName())
+                program.getName())
             .redirectErrorStream(true)
             .start();
     try {
       assertThat(child.waitFor(60, TimeUnit.SECONDS)).as("ended").isTrue();
-      String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(output).contains("received all that was sent", "OutOfMemoryError");
+      return new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     } finally {
       child.destroyForcibly();
     }
@@ -57,6 +69,56 @@ class OutOfMemoryTest {
           System.out.println(received == sent ? "received all that was sent" : "lost some");
           System.out.println(failure.getCause());
         }
+      }
+    }
+  }
+
+  /** The receiver has taken all of a segment, so the next item needs a new one. */
+  static final class SendToOneThatWaits {
+
+    private SendToOneThatWaits() {}
+
+    public static void main(String[] args) throws Exception {
+      Channel<String> channel = Channel.unbounded();
+      for (int i = 0; i < 64; i++) {
+        channel.sender().send("x");
+        channel.receiver().receive();
+      }
+      Thread receiver = Thread.ofPlatform().start(() -> receive(channel.receiver()));
+      while (receiver.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+      List<byte[]> hoard = new ArrayList<>(1 << 21);
+      try {
+        fill(hoard);
+      } catch (OutOfMemoryError e) {
+        send(channel.sender(), hoard);
+      }
+      receiver.join();
+    }
+
+    private static void fill(List<byte[]> hoard) {
+      while (true) {
+        hoard.add(new byte[0]);
+      }
+    }
+
+    private static void send(Sender<String> sender, List<byte[]> hoard) throws Exception {
+      boolean sent = true;
+      try {
+        sender.send("x");
+      } catch (OutOfMemoryError e) {
+        sent = false;
+      }
+      hoard.clear();
+      System.out.println(sent ? "sent" : "not sent");
+    }
+
+    private static void receive(Receiver<String> receiver) {
+      try {
+        System.out.println("received " + receiver.receive());
+      } catch (ChannelException | InterruptedException e) {
+        System.out.println("woken: " + e.getMessage());
       }
     }
   }

@@ -46,7 +46,6 @@ abstract class TailTransfer<T> extends PadAfterReceiver<T> {
 
   static final VarHandle TAIL;
   static final VarHandle POSITION;
-  private static final VarHandle CAUSE;
 
   private static final long OPEN = -1;
 
@@ -55,7 +54,6 @@ abstract class TailTransfer<T> extends PadAfterReceiver<T> {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       TAIL = lookup.findVarHandle(SenderSide.class, "tail", long.class);
       POSITION = lookup.findVarHandle(ReceiverSide.class, "position", long.class);
-      CAUSE = lookup.findVarHandle(TailTransfer.class, "cause", Throwable.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -71,8 +69,7 @@ abstract class TailTransfer<T> extends PadAfterReceiver<T> {
   private volatile long brokenAt = OPEN;
   private volatile @Nullable Throwable broken;
 
-  // The first failure that was reported; counts only with the flag FAILED.
-  @SuppressWarnings("UnusedVariable") // through CAUSE
+  // The first failure that was reported; counts only with the flag FAILED. Written under this.
   private volatile @Nullable Throwable cause;
 
   TailTransfer(@Nullable Spinning receiverSpinning) {
@@ -84,7 +81,7 @@ abstract class TailTransfer<T> extends PadAfterReceiver<T> {
   @Override
   public final boolean close(@Nullable Throwable why) {
     if (why != null && !isClosed()) {
-      CAUSE.compareAndSet(this, null, why);
+      keepFirst(why);
     }
     long flags = why == null ? CLOSED : CLOSED | FAILED;
     long before;
@@ -93,7 +90,7 @@ abstract class TailTransfer<T> extends PadAfterReceiver<T> {
       if ((before & CLOSED) != 0) {
         return false;
       }
-    } while (!TAIL.compareAndSet(this, before, before | flags));
+    } while (!changeTail(before, before | flags));
     end = before & ~FLAGS;
     if ((before & ARMED) != 0 && armedAt == (before & ~FLAGS)) {
       // No sender came before, and none can come now: it is for the closer to end it.
@@ -101,6 +98,20 @@ abstract class TailTransfer<T> extends PadAfterReceiver<T> {
     }
     wakeSenders();
     return true;
+  }
+
+  private synchronized void keepFirst(Throwable why) {
+    if (cause == null) {
+      cause = why;
+    }
+  }
+
+  /**
+   * The one place for it: Java links such an instruction when it is reached first, which takes
+   * memory. Who ends an arming when that has run out finds this linked, by whoever armed.
+   */
+  private boolean changeTail(long from, long to) {
+    return TAIL.compareAndSet(this, from, to);
   }
 
   /** A claimed place will stay empty: the receiver can come this far and no farther. */
@@ -150,7 +161,7 @@ abstract class TailTransfer<T> extends PadAfterReceiver<T> {
     }
     waiter = by;
     armedAt = position;
-    if (TAIL.compareAndSet(this, position, position | ARMED)) {
+    if (changeTail(position, position | ARMED)) {
       return true;
     }
     waiter = null;
@@ -169,13 +180,16 @@ abstract class TailTransfer<T> extends PadAfterReceiver<T> {
 
   @Override
   public final boolean disarm() {
-    return TAIL.compareAndSet(this, armedAt | ARMED, armedAt);
+    return changeTail(armedAt | ARMED, armedAt);
   }
 
   /** By the one thread that has to: the place is filled, or the end is known. */
   final void endArmed() {
     Waiter by = waiter;
-    TAIL.getAndBitwiseAnd(this, ~ARMED);
+    long now;
+    do {
+      now = tail;
+    } while (!changeTail(now, now & ~ARMED));
     if (by != null) {
       by.wake();
     }
