@@ -55,8 +55,9 @@ public sealed interface Receiver<T> extends Iterable<T>, AutoCloseable
    * Takes what is there, oldest first, at most {@code max} items, and adds it to the sink. Never
    * blocks. For batches: wait for the first by {@link #receive()}, then take what came with it.
    *
-   * @param sink must take what it is given; what it throws goes to the caller, and the item that it
-   *     threw at is gone
+   * @param sink must take what it is given and not block, since others may wait for it where the
+   *     receiver is shared; what it throws goes to the caller, and the item that it threw at is
+   *     gone
    * @return how many; 0 when there is nothing now, also when it is closed
    * @throws IllegalArgumentException if {@code max} is negative
    */

@@ -32,18 +32,17 @@ public final class SharedTake<T> {
     }
   }
 
-  /** As {@link Transfer#drainTo}, for any thread. The sink is not called under the lock. */
+  /**
+   * As {@link Transfer#drainTo}, for any thread. The sink is called under the lock: else what is
+   * taken in one go would not be, or would be lost where the sink throws.
+   */
   public int drainTo(Collection<? super T> sink, int max) {
-    int drained = 0;
-    while (drained < max) {
-      Object next = poll();
-      if (next == null || Transfer.isEnd(next)) {
-        break;
-      }
-      sink.add(transfer.item(next));
-      drained++;
+    lock.lock();
+    try {
+      return transfer.drainTo(sink, max);
+    } finally {
+      lock.unlock();
     }
-    return drained;
   }
 
   /** As {@link Transfer#take}, for any thread. */

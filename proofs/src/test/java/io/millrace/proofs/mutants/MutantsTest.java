@@ -26,8 +26,8 @@ class MutantsTest {
   void anArmingThatDoesNotDemandThatItIsEmptyIsFound() throws Exception {
     Mutant.of("arms-although-something-came", "TailTransfer.java")
         .where(
-            "return TAIL.compareAndSet(this, position, position | ARMED);",
-            "TAIL.getAndBitwiseOr(this, ARMED); return true;")
+            "if (changeTail(position, position | ARMED)) {",
+            "TAIL.getAndBitwiseOr(this, ARMED); if (true) {")
         .with("-Dproofs.case=A_RECEIVER_IS_WOKEN_BY_WHO_SENDS_FIRST")
         .mustBeFoundBy(WakeUpsTest.class, "nobodyIsLeftWaitingAndWhatIsSentIsReceived", "has hung");
   }
