@@ -69,10 +69,14 @@ public sealed interface Receiver<T> extends Iterable<T>, AutoCloseable
    * is taken by {@code hasNext()}: who asks and then does not call {@code next()} has it lost.
    */
   @Override
-  Iterator<T> iterator();
+  default Iterator<T> iterator() {
+    return new ReceivedIterator<>(this);
+  }
 
   /** The same as {@link #iterator()}, as a sequential stream. It takes an item when it needs it. */
-  Stream<T> stream();
+  default Stream<T> stream() {
+    return ReceivedIterator.stream(this);
+  }
 
   /**
    * A receiver for several threads at once; always the same. Each item goes to one of them, in the

@@ -6,8 +6,6 @@ import io.millrace.channels.transfer.Transfer;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Iterator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The receiver of several threads at once. */
@@ -55,16 +53,6 @@ final class SharedReceiver<T> implements Receiver<T> {
   public int drainTo(Collection<? super T> sink, int max) {
     Answers.check(sink, max);
     return take.drainTo(sink, max);
-  }
-
-  @Override
-  public Iterator<T> iterator() {
-    return new ReceivedIterator<>(this);
-  }
-
-  @Override
-  public Stream<T> stream() {
-    return ReceivedIterator.stream(this);
   }
 
   @Override

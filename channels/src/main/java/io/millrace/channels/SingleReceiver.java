@@ -5,9 +5,7 @@ import io.millrace.channels.transfer.Transfer;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The receiver of one thread at a time. */
@@ -94,16 +92,6 @@ final class SingleReceiver<T> implements Receiver<T> {
 
   void leave() {
     inUse = false;
-  }
-
-  @Override
-  public Iterator<T> iterator() {
-    return new ReceivedIterator<>(this);
-  }
-
-  @Override
-  public Stream<T> stream() {
-    return ReceivedIterator.stream(this);
   }
 
   @Override
