@@ -2,6 +2,7 @@ package io.millrace.channels;
 
 import io.millrace.channels.transfer.BoundedTransfer;
 import io.millrace.channels.transfer.RendezvousTransfer;
+import io.millrace.channels.transfer.SingleItemTransfer;
 import io.millrace.channels.transfer.Transfer;
 import io.millrace.channels.transfer.UnboundedTransfer;
 
@@ -63,7 +64,8 @@ public final class Channel<T> {
           "capacity %d is not between 1 and %d; for no room at all use rendezvous(), for no limit unbounded()"
               .formatted(capacity, CAPACITY_MAX));
     }
-    return new Channel<>(new BoundedTransfer<>(capacity));
+    return new Channel<>(
+        capacity == 1 ? new SingleItemTransfer<>() : new BoundedTransfer<>(capacity));
   }
 
   /** A channel that holds nothing: a send returns when its item was taken. */

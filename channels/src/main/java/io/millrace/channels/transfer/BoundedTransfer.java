@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Room for so many items: a ring.
+ * Room for so many items, two at least: a ring.
  *
  * <p>A sender claims by compare-and-set, and only where there is room, so what is claimed will be
  * filled and nothing has to be given up when a blocked sender is interrupted. Whether there is room
@@ -61,16 +61,13 @@ public final class BoundedTransfer<T> extends TailTransfer<T> {
   private static final int YIELDS_BEFORE_WAITING = 2;
 
   private final WaitLine line = new WaitLine();
-  private final @Nullable Spinning senderSpinning;
   private final int capacity;
   private final long capacityOnes;
   private final int mask;
   private final @Nullable Object[] slots;
 
   public BoundedTransfer(int capacity) {
-    super(capacity == 1 ? new Spinning() : null);
-    this.senderSpinning = capacity == 1 ? new Spinning() : null;
-    int size = capacity == 1 ? 1 : Integer.highestOneBit(capacity - 1) << 1;
+    int size = Integer.highestOneBit(capacity - 1) << 1;
     this.capacity = capacity;
     this.capacityOnes = capacity * ONE;
     this.mask = size - 1;
@@ -122,28 +119,11 @@ public final class BoundedTransfer<T> extends TailTransfer<T> {
   @Override
   public Offer send(T item, Hold hold, Patience patience) throws InterruptedException {
     Offer offer = offer(item);
-    if (offer == Offer.FULL && senderSpinning != null && senderSpinning.isWorthwhile()) {
-      offer = spin(senderSpinning, item);
-    }
     for (int i = 0; i < YIELDS_BEFORE_WAITING && offer == Offer.FULL; i++) {
       Backoff.letOthersRun();
       offer = offer(item);
     }
     return offer == Offer.FULL ? sendFromLine(item, hold, patience) : offer;
-  }
-
-  private Offer spin(Spinning spinning, T item) {
-    Offer offer = Offer.FULL;
-    for (int looks = Spinning.LOOKS; looks > 0 && offer == Offer.FULL; looks--) {
-      Thread.onSpinWait();
-      offer = offer(item);
-    }
-    if (offer == Offer.FULL) {
-      spinning.failed();
-    } else {
-      spinning.succeeded();
-    }
-    return offer;
   }
 
   private Offer sendFromLine(T item, Hold hold, Patience patience) throws InterruptedException {

@@ -5,11 +5,9 @@ import org.jspecify.annotations.Nullable;
 /** Distance between what senders and what the receiver write. */
 @SuppressWarnings("unused")
 abstract class PadBetween<T> extends SenderSide<T> {
-  private long b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14;
-
-  PadBetween(@Nullable Spinning receiverSpinning) {
-    super(receiverSpinning);
-  }
+  private int b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12;
+  private int b13, b14, b15, b16, b17, b18, b19, b20, b21, b22, b23, b24;
+  private int b25, b26, b27, b28, b29, b30, b31, b32, b33, b34;
 }
 
 /** What the receiver writes. */
@@ -35,18 +33,11 @@ abstract class ReceiverSide<T> extends PadBetween<T> {
 
   /** The position at which it armed. Written and read like {@link #waiter}. */
   long armedAt;
-
-  ReceiverSide(@Nullable Spinning receiverSpinning) {
-    super(receiverSpinning);
-  }
 }
 
 /** Distance to whatever lies behind in memory. */
 @SuppressWarnings("unused")
 abstract class PadAfterReceiver<T> extends ReceiverSide<T> {
-  private long c1, c2, c3, c4, c5, c6, c7;
-
-  PadAfterReceiver(@Nullable Spinning receiverSpinning) {
-    super(receiverSpinning);
-  }
+  private int c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12;
+  private int c13, c14, c15, c16, c17, c18;
 }

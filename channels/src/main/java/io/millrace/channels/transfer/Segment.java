@@ -7,8 +7,14 @@ import org.jspecify.annotations.Nullable;
 /** A piece of the unbounded line of items; together they are a linked list, oldest first. */
 final class Segment {
 
-  /** Places in a segment: few enough that an idle channel stays small, a power of two. */
-  static final int SIZE = 64;
+  /** Places of a channel that is idle or keeps up: one segment always stays. */
+  private static final int SMALL = 64;
+
+  /**
+   * Places where items pile up. Going from one segment to the next costs both sides some hundred
+   * nanoseconds; larger ones gain little more.
+   */
+  private static final int LARGE = 256;
 
   static final Segment NONE = new Segment(0, 0);
 
@@ -26,6 +32,9 @@ final class Segment {
   /** The number of its first item. */
   final long base;
 
+  /** The number after its last item. */
+  final long end;
+
   final @Nullable Object[] slots;
 
   /**
@@ -35,12 +44,22 @@ final class Segment {
    */
   volatile @Nullable Segment next;
 
-  Segment(long base) {
-    this(base, SIZE);
-  }
-
   private Segment(long base, int size) {
     this.base = base;
+    this.end = base + size;
     this.slots = new Object[size];
+  }
+
+  static Segment first() {
+    return new Segment(0, SMALL);
+  }
+
+  /**
+   * The next one.
+   *
+   * @param behind how many items wait, by an estimate
+   */
+  static Segment after(Segment last, long behind) {
+    return new Segment(last.end, behind < SMALL ? SMALL : LARGE);
   }
 }

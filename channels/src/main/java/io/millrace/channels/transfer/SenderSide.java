@@ -1,18 +1,15 @@
 package io.millrace.channels.transfer;
 
-import org.jspecify.annotations.Nullable;
-
 // The fields of a superclass lie before those of its subclass. These classes keep what senders
-// write, what the receiver writes and what hardly changes on cache lines of their own.
+// write, what the receiver writes and what hardly changes on cache lines of their own. The padding
+// is of ints: a hole of four bytes that the fields above leave would else be filled with a field of
+// the other side.
 
 /** Distance to the fields that hardly change. */
 @SuppressWarnings("unused")
 abstract class PadBeforeSenders<T> extends Transfer<T> {
-  private long a1, a2, a3, a4, a5, a6, a7;
-
-  PadBeforeSenders(@Nullable Spinning receiverSpinning) {
-    super(receiverSpinning);
-  }
+  private int a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12;
+  private int a13, a14, a15, a16, a17, a18;
 }
 
 /** What senders write. */
@@ -29,8 +26,4 @@ abstract class SenderSide<T> extends PadBeforeSenders<T> {
 
   /** Unbounded: where senders begin to look for their segment. Written by senders. */
   volatile Segment lastSegment = Segment.NONE;
-
-  SenderSide(@Nullable Spinning receiverSpinning) {
-    super(receiverSpinning);
-  }
 }

@@ -72,10 +72,6 @@ abstract class TailTransfer<T> extends PadAfterReceiver<T> {
   // The first failure that was reported; counts only with the flag FAILED. Written under this.
   private volatile @Nullable Throwable cause;
 
-  TailTransfer(@Nullable Spinning receiverSpinning) {
-    super(receiverSpinning);
-  }
-
   // ---- closing ----
 
   @Override

@@ -20,17 +20,8 @@ public abstract class Transfer<T> {
   /** What {@link #poll()} answers at the end: closed, and nothing is left. */
   public static final Object ENDED = new Object();
 
-  private static final int YIELDS_BEFORE_PARKING = 1;
-
-  // Where looking again may pay; null where more than one item fits.
-  private final @Nullable Spinning receiverSpinning;
-
   // Open handles. Zero is final: whoever brings it there closes.
   private final AtomicInteger holds = new AtomicInteger(1);
-
-  Transfer(@Nullable Spinning receiverSpinning) {
-    this.receiverSpinning = receiverSpinning;
-  }
 
   // ---- senders ----
 
@@ -111,41 +102,29 @@ public abstract class Transfer<T> {
 
   /** Takes the next item, waiting for it; null when the patience was over first. */
   public @Nullable Object take(Patience patience) throws InterruptedException {
-    if (receiverSpinning != null && receiverSpinning.isWorthwhile()) {
-      Object next = spin(receiverSpinning);
-      if (next != null) {
-        return next;
-      }
-    }
-    for (int yields = 0; ; yields++) {
+    for (boolean gaveWay = false; ; gaveWay = true) {
       Object next = poll();
       if (next != null) {
         return next;
       }
-      if (yields < YIELDS_BEFORE_PARKING) {
-        // Senders get time to put more than one item there: a batch costs one wake-up.
-        Backoff.letOthersRun();
+      if (!gaveWay) {
+        giveWay();
       } else if (!await(patience)) {
         return null;
       }
     }
   }
 
-  private @Nullable Object spin(Spinning spinning) {
-    for (int looks = Spinning.LOOKS; looks > 0; looks--) {
-      Object next = poll();
-      if (next != null) {
-        spinning.succeeded();
-        return next;
-      }
-      Thread.onSpinWait();
-    }
-    spinning.failed();
-    return null;
+  /**
+   * Before the receiver parks: senders get time to put more than one item there, so that a batch
+   * costs one wake-up, or none.
+   */
+  void giveWay() {
+    Backoff.letOthersRun();
   }
 
   /** Parks until something has come; false when the patience was over first. */
-  private boolean await(Patience patience) throws InterruptedException {
+  final boolean await(Patience patience) throws InterruptedException {
     if (!arm(new Waiter.OfThread(Thread.currentThread()))) {
       return true;
     }

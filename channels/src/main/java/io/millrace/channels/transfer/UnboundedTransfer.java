@@ -21,20 +21,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnboundedTransfer<T> extends TailTransfer<T> {
 
-  private static final int MASK = Segment.SIZE - 1;
+  /** So many items in a row, and the senders are likely to go on. */
+  private static final long RUN = 16 * ONE;
+
+  private static final int YIELDS_AFTER_RUN = 8;
+
   private static final VarHandle LAST;
+  private static final VarHandle FIRST;
 
   static {
     try {
-      LAST = MethodHandles.lookup().findVarHandle(SenderSide.class, "lastSegment", Segment.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      LAST = lookup.findVarHandle(SenderSide.class, "lastSegment", Segment.class);
+      FIRST = lookup.findVarHandle(ReceiverSide.class, "firstSegment", Segment.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
+  // The position at which the receiver last found nothing. Its own.
+  private long emptyAt;
+
   public UnboundedTransfer() {
-    super(null);
-    Segment first = new Segment(0);
+    Segment first = Segment.first();
     firstSegment = first;
     lastSegment = first;
   }
@@ -66,8 +75,8 @@ public final class UnboundedTransfer<T> extends TailTransfer<T> {
   }
 
   private void fill(Segment from, long number, T item) {
-    Segment own = number - from.base < Segment.SIZE ? from : walk(from, number);
-    Segment.SLOTS.setRelease(own.slots, (int) number & MASK, item);
+    Segment own = number < from.end ? from : walk(from, number);
+    Segment.SLOTS.setRelease(own.slots, (int) (number - own.base), item);
   }
 
   @Override
@@ -77,7 +86,7 @@ public final class UnboundedTransfer<T> extends TailTransfer<T> {
 
   private Segment walk(Segment from, long number) {
     Segment at = from;
-    while (number - at.base >= Segment.SIZE) {
+    while (number >= at.end) {
       Segment next = at.next;
       if (next == null) {
         next = append(at);
@@ -99,8 +108,9 @@ public final class UnboundedTransfer<T> extends TailTransfer<T> {
   }
 
   /** The one after a segment, which others may have linked first, or left behind already. */
-  private static Segment append(Segment at) {
-    Segment.NEXT.compareAndSet(at, null, new Segment(at.base + Segment.SIZE));
+  private Segment append(Segment at) {
+    long behind = at.end - ((long) POSITION.getOpaque(this) >> SHIFT);
+    Segment.NEXT.compareAndSet(at, null, Segment.after(at, behind));
     return Objects.requireNonNull(at.next);
   }
 
@@ -108,16 +118,17 @@ public final class UnboundedTransfer<T> extends TailTransfer<T> {
   @Nullable Object takeFilled() {
     long at = position;
     Segment from = firstSegment;
-    if ((at >>> SHIFT) - from.base == Segment.SIZE) {
+    if (at >>> SHIFT == from.end) {
       Segment next = from.next;
       if (next == null) {
         return null;
       }
-      firstSegment = next;
-      from.next = from;
+      // In this order: who meets the link to itself finds the first one later.
+      FIRST.setRelease(this, next);
+      Segment.NEXT.setRelease(from, from);
       from = next;
     }
-    int index = (int) (at >>> SHIFT) & MASK;
+    int index = (int) ((at >>> SHIFT) - from.base);
     Object item = Segment.SLOTS.getAcquire(from.slots, index);
     if (item == null) {
       return null;
@@ -125,5 +136,18 @@ public final class UnboundedTransfer<T> extends TailTransfer<T> {
     from.slots[index] = null;
     POSITION.setOpaque(this, at + ONE);
     return item;
+  }
+
+  /**
+   * After a run of items it stays away for some microseconds. A receiver that is faster than its
+   * senders would else be right behind them for good, and read the cache lines that they write.
+   */
+  @Override
+  void giveWay() {
+    int yields = position - emptyAt < RUN ? 1 : YIELDS_AFTER_RUN;
+    emptyAt = position;
+    for (int i = 0; i < yields; i++) {
+      super.giveWay();
+    }
   }
 }

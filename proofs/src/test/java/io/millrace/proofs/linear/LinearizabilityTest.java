@@ -20,7 +20,7 @@ class LinearizabilityTest {
   private static final List<Kind> MODEL_CHECKED =
       Boolean.getBoolean("proofs.long")
           ? List.of(Kind.values())
-          : List.of(Kind.UNBOUNDED, Kind.RENDEZVOUS, Kind.ONE, Kind.SHARED_UNBOUNDED);
+          : List.of(Kind.UNBOUNDED, Kind.RENDEZVOUS, Kind.ONE, Kind.TWO, Kind.SHARED_UNBOUNDED);
 
   static List<Kind> modelChecked() {
     return MODEL_CHECKED;

@@ -15,20 +15,23 @@ final class Memory {
 
   public static void main(String[] arguments) {
     System.out.println("fresh " + bytesOfOne(Channel::unbounded));
-    System.out.println("used " + bytesOfOne(() -> used(MANY / CHANNELS)));
+    System.out.println("used " + bytesOfOne(() -> used(20, MANY / CHANNELS / 20)));
+    System.out.println("burst " + bytesOfOne(() -> used(1, MANY / CHANNELS)));
     // Once more, as the first time loads what it needs.
     for (int i = 0; i < 2; i++) {
       fillAndDrain();
     }
   }
 
-  private static Channel<Integer> used(int messages) {
+  /** A drained channel that so many items went through, so often. */
+  private static Channel<Integer> used(int times, int messages) {
     Channel<Integer> channel = Channel.unbounded();
-    List<Integer> drained = new ArrayList<>();
-    for (int i = 0; i < messages; i++) {
-      channel.sender().trySend(i);
+    for (int time = 0; time < times; time++) {
+      for (int i = 0; i < messages; i++) {
+        channel.sender().trySend(i);
+      }
+      channel.receiver().drainTo(new ArrayList<>(), messages);
     }
-    channel.receiver().drainTo(drained, messages);
     return channel;
   }
 

@@ -18,6 +18,7 @@ class MemoryTest {
     System.out.println("memory: " + outcome.output().lines().toList());
     assertThat(number(outcome, "fresh")).isLessThan(IDLE_MAX);
     assertThat(number(outcome, "used")).isLessThan(IDLE_MAX);
+    assertThat(number(outcome, "burst")).isLessThan(2 * IDLE_MAX);
     assertThat(number(outcome, "full")).isGreaterThan(4L * Memory.MANY);
     assertThat(number(outcome, "drained")).isLessThan(64 * 1024);
   }

@@ -10,16 +10,21 @@ class MutantsTest {
 
   @Test
   void aSenderThatWakesNobodyOnceItsProposalWasTakenIsFound() throws Exception {
-    Mutant.of("leaves-the-line-silently", "RendezvousTransfer.java")
-        .where("place = line.join();", "place = line.join(); boolean proposed = false;")
+    Mutant.of("leaves-the-line-silently", "CellTransfer.java")
         .where(
-            "if (propose(proposal)) {\n          return null;",
-            "if (propose(proposal)) { proposed = true; return null;")
-        .where("if (!isBusy()) {", "if (!isBusy() && !proposed) {")
+            "line.leave(place);\n      if (!isBusy()) {", "line.leave(place);\n      if (false) {")
         // Hits it once in some thousand rounds, and then ends.
         .with("-Dproofs.rounds=300000")
         .mustBeFoundBy(
             BlockedSendersTest.class, "everyBlockedSenderOfARendezvousIsWoken", "LockSupport.park");
+  }
+
+  @Test
+  void aSenderThatHandsOverToAReceiverThatParkedAndWakesNobodyIsFound() throws Exception {
+    Mutant.of("takes-parked-for-looking", "CellTransfer.java")
+        .where("if (now == Armed.COMMITTED || now == Armed.LOOSE) {", "if (now == Armed.LOOSE) {")
+        .with("-Dproofs.case=THREE_BLOCKED_SENDERS_OF_A_RENDEZVOUS_ARE_ALL_WOKEN")
+        .mustBeFoundBy(WakeUpsTest.class, "nobodyIsLeftWaitingAndWhatIsSentIsReceived", "has hung");
   }
 
   @Test
@@ -46,7 +51,7 @@ class MutantsTest {
         .where("if (next != null && !askForRoom()) {", "if (false) {")
         .mustBeFoundBy(
             BlockedSendersTest.class,
-            "everyBlockedSenderIsWokenWhereOneItemFits",
+            "everyBlockedSenderIsWokenWhereTwoItemsFit",
             "LockSupport.park");
   }
 

@@ -12,6 +12,7 @@ import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.LLLL_Result;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 import org.openjdk.jcstress.infra.results.LL_Result;
 import org.openjdk.jcstress.infra.results.L_Result;
@@ -44,7 +45,7 @@ public class WaitingRaces {
   @Outcome(expect = FORBIDDEN, desc = "anything else")
   @State
   public static class ReceiveAgainstTheLastClose {
-    private final Channel<String> channel = Channel.bounded(1);
+    private final Channel<String> channel = Channel.bounded(2);
 
     @Actor
     public void close() {
@@ -149,6 +150,50 @@ public class WaitingRaces {
     public void receive(LLL_Result r) {
       r.r2 = Party.receive(channel);
       r.r3 = Party.receive(channel);
+    }
+  }
+
+  @JCStressTest
+  @Outcome(id = "sent, a, b, c", expect = ACCEPTABLE, desc = "the sender waited and was woken")
+  @Outcome(expect = FORBIDDEN, desc = "anything else")
+  @State
+  public static class ABlockedSenderAgainstReceivesWhereTwoFit {
+    private final Channel<String> channel = Channel.bounded(2);
+
+    @Actor
+    public void send(LLLL_Result r) {
+      Party.send(channel.sender(), "a");
+      Party.send(channel.sender(), "b");
+      r.r1 = Party.send(channel.sender(), "c");
+    }
+
+    @Actor
+    public void receive(LLLL_Result r) {
+      r.r2 = Party.receive(channel);
+      r.r3 = Party.receive(channel);
+      r.r4 = Party.receive(channel);
+    }
+  }
+
+  @JCStressTest
+  @Outcome(id = "sent, a", expect = ACCEPTABLE, desc = "the close came after the send")
+  @Outcome(id = "refused, a", expect = ACCEPTABLE, desc = "the close ended the wait")
+  @Outcome(expect = FORBIDDEN, desc = "anything else")
+  @State
+  public static class ABlockedSenderAgainstTheCloseOfTheReceiverWhereTwoFit {
+    private final Channel<String> channel = Channel.bounded(2);
+
+    @Actor
+    public void send(LL_Result r) {
+      Party.send(channel.sender(), "a");
+      Party.send(channel.sender(), "b");
+      r.r1 = Party.send(channel.sender(), "c");
+    }
+
+    @Actor
+    public void receiveAndClose(LL_Result r) {
+      r.r2 = Party.receive(channel);
+      channel.receiver().close();
     }
   }
 

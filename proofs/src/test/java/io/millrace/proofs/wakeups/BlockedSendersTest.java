@@ -34,6 +34,13 @@ public class BlockedSendersTest {
     }
   }
 
+  @Test
+  void everyBlockedSenderIsWokenWhereTwoItemsFit() throws Exception {
+    for (int round = 0; round < ROUNDS; round++) {
+      meet(Channel.bounded(2));
+    }
+  }
+
   private static void meet(Channel<Integer> channel) throws InterruptedException {
     List<Thread> senders =
         IntStream.range(0, SENDERS).mapToObj(item -> startSender(channel, item)).toList();

@@ -38,6 +38,21 @@ enum Case {
   A_SENDER_THAT_GIVES_UP_HANDS_ITS_WAKE_UP_ON(
       "fullOne", "tryReceive receive", "sendAInNoTime", "sendB"),
 
+  TWO_BLOCKED_SENDERS_ARE_BOTH_WOKEN_WHERE_TWO_ITEMS_FIT(
+      "fullTwo", "receive receive receive", "sendA", "sendB"),
+
+  A_RECEIVER_OF_TWO_ITEMS_IS_WOKEN_BY_THE_LAST_CLOSE(
+      "halfFullTwo", "receive receive receive", "sendA closeFirst", "closeSecond"),
+
+  BLOCKED_SENDERS_OF_TWO_ITEMS_ARE_WOKEN_BY_THE_CLOSE_OF_THE_RECEIVER(
+      "fullTwo", "closeAtOnce", "sendA", "sendB"),
+
+  A_BLOCKED_SENDER_OF_TWO_ITEMS_IS_WOKEN_BY_THE_CLOSE_OF_ITS_HANDLE(
+      "fullTwo", "closeFirst", "sendA"),
+
+  A_SENDER_OF_TWO_ITEMS_THAT_GIVES_UP_HANDS_ITS_WAKE_UP_ON(
+      "fullTwo", "tryReceive receive receive", "sendAInNoTime", "sendB"),
+
   THREE_BLOCKED_SENDERS_OF_A_RENDEZVOUS_ARE_ALL_WOKEN(
       "rendezvous", "receive receive receive", "sendA", "sendB", "sendC"),
 

@@ -6,6 +6,7 @@ import io.millrace.channels.transfer.Offer;
 import io.millrace.channels.transfer.Patience;
 import io.millrace.channels.transfer.RendezvousTransfer;
 import io.millrace.channels.transfer.SharedTake;
+import io.millrace.channels.transfer.SingleItemTransfer;
 import io.millrace.channels.transfer.Transfer;
 import io.millrace.channels.transfer.UnboundedTransfer;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import org.jetbrains.lincheck.datastructures.Operation;
 /** The calls of a few threads on one channel, two handles of which are open. */
 public final class Program {
 
-  /** An item that is there from the beginning, which nobody has to account for. */
+  /** Is there from the beginning; nobody has to account for it. */
   private static final String INSIDE = "inside";
 
   private Transfer<String> transfer = new UnboundedTransfer<>();
@@ -41,12 +42,24 @@ public final class Program {
 
   @Operation
   public void one() {
-    use(new BoundedTransfer<>(1));
+    use(new SingleItemTransfer<>());
   }
 
   @Operation
   public void fullOne() {
     one();
+    transfer.offer(INSIDE);
+  }
+
+  @Operation
+  public void halfFullTwo() {
+    use(new BoundedTransfer<>(2));
+    transfer.offer(INSIDE);
+  }
+
+  @Operation
+  public void fullTwo() {
+    halfFullTwo();
     transfer.offer(INSIDE);
   }
 
