@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("unused")
 abstract class PadBeforeCell<T> extends Transfer<T> {
   private int a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12;
-  private int a13, a14, a15, a16, a17, a18;
+  private int a13, a14, a15, a16;
 }
 
 /** What both sides write. */
@@ -26,5 +26,5 @@ abstract class BareCell<T> extends PadBeforeCell<T> {
 @SuppressWarnings("unused")
 abstract class CellSide<T> extends BareCell<T> {
   private int b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12;
-  private int b13, b14, b15, b16, b17, b18;
+  private int b13, b14, b15, b16;
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 abstract class PadBetween<T> extends SenderSide<T> {
   private int b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12;
   private int b13, b14, b15, b16, b17, b18, b19, b20, b21, b22, b23, b24;
-  private int b25, b26, b27, b28, b29, b30, b31, b32, b33, b34;
+  private int b25, b26, b27, b28;
 }
 
 /** What the receiver writes. */
@@ -39,5 +39,5 @@ abstract class ReceiverSide<T> extends PadBetween<T> {
 @SuppressWarnings("unused")
 abstract class PadAfterReceiver<T> extends ReceiverSide<T> {
   private int c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12;
-  private int c13, c14, c15, c16, c17, c18;
+  private int c13, c14, c15, c16;
 }

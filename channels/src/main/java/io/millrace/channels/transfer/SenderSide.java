@@ -9,7 +9,7 @@ package io.millrace.channels.transfer;
 @SuppressWarnings("unused")
 abstract class PadBeforeSenders<T> extends Transfer<T> {
   private int a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12;
-  private int a13, a14, a15, a16, a17, a18;
+  private int a13, a14, a15, a16;
 }
 
 /** What senders write. */
