@@ -209,7 +209,9 @@ public final class Select<R> {
         }
       }
     } finally {
-      open.subList(0, armed).forEach(branch -> branch.transfer().disarmNow());
+      for (int i = 0; i < armed; i++) {
+        open.get(i).transfer().disarmNow();
+      }
     }
   }
 }

@@ -67,6 +67,9 @@ public final class BoundedTransfer<T> extends TailTransfer<T> {
   private final @Nullable Object[] slots;
 
   public BoundedTransfer(int capacity) {
+    if (capacity < 2 || capacity > CAPACITY_MAX) {
+      throw new IllegalArgumentException("a ring of " + capacity + " items");
+    }
     int size = Integer.highestOneBit(capacity - 1) << 1;
     this.capacity = capacity;
     this.capacityOnes = capacity * ONE;

@@ -2,6 +2,7 @@ package io.millrace.channels.transfer;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +42,16 @@ abstract sealed class CellTransfer<T> extends CellSide<T>
     LOOSE
   }
 
-  /** Closed; with the item that was inside, if it has not been fetched. */
-  private record Shut(@Nullable Throwable cause, @Nullable Object left) {}
+  /**
+   * Closed. Made beforehand, so that a close needs no memory; written under its own lock before it
+   * is put into the cell, and then by the receiver only.
+   */
+  private static final class Shut {
+    private @Nullable Throwable cause;
+
+    /** The item that was inside, if it has not been fetched. */
+    private @Nullable Object left;
+  }
 
   /** One try to get into the cell; SENT when it is in, or handed over. */
   @FunctionalInterface
@@ -63,6 +72,14 @@ abstract sealed class CellTransfer<T> extends CellSide<T>
   private final WaitLine line = new WaitLine();
   private final Spinning receiverSpinning = new Spinning();
   private final Spinning turnSpinning = new Spinning();
+  private final Shut shut = new Shut();
+
+  // Made here, so that no memory is needed between two steps.
+  @SuppressWarnings("UnnecessaryLambda")
+  private final BooleanSupplier isFound = () -> cell != Armed.LOOKING;
+
+  @SuppressWarnings("UnnecessaryLambda")
+  private final BooleanSupplier isFree = () -> !isBusy();
 
   /** Whether an item may take the place of this. */
   abstract boolean hasRoom(@Nullable Object content);
@@ -77,7 +94,7 @@ abstract sealed class CellTransfer<T> extends CellSide<T>
   public final Offer offer(T item) {
     while (true) {
       Object now = cell;
-      if (now instanceof Shut) {
+      if (now == shut) {
         return Offer.CLOSED;
       }
       if (!hasRoom(now)) {
@@ -94,7 +111,7 @@ abstract sealed class CellTransfer<T> extends CellSide<T>
 
   /** Gets in where another one is; FULL means that the patience was over first. */
   final Offer enter(Entry entry, Hold hold, Patience patience) throws InterruptedException {
-    if (turnSpinning.await(() -> !isBusy())) {
+    if (turnSpinning.await(isFree)) {
       Offer offer = entry.tryNow();
       if (offer != Offer.FULL) {
         return offer;
@@ -160,38 +177,40 @@ abstract sealed class CellTransfer<T> extends CellSide<T>
 
   @Override
   public final boolean close(@Nullable Throwable cause) {
-    while (true) {
-      Object now = cell;
-      if (now instanceof Shut) {
-        return false;
-      }
-      Object left = isInside(now) && !(now instanceof Proposal) ? now : null;
-      if (change(now, new Shut(cause, left))) {
-        if (now instanceof Proposal proposal) {
-          proposal.settle(Offer.CLOSED);
-        } else if (now instanceof Armed) {
-          wakeReceiver();
+    Object before;
+    synchronized (shut) {
+      do {
+        before = cell;
+        if (before == shut) {
+          return false;
         }
-        wakeSenders();
-        return true;
-      }
+        shut.cause = cause;
+        shut.left = isInside(before) && !(before instanceof Proposal) ? before : null;
+      } while (!change(before, shut));
     }
+    if (before instanceof Proposal proposal) {
+      proposal.settle(Offer.CLOSED);
+    } else if (before instanceof Armed) {
+      wakeReceiver();
+    }
+    wakeSenders();
+    return true;
   }
 
   @Override
   public final boolean isClosed() {
-    return cell instanceof Shut;
+    return cell == shut;
   }
 
   @Override
   public final @Nullable Throwable cause() {
-    return cell instanceof Shut(var cause, var left) ? cause : null;
+    return isClosed() ? shut.cause : null;
   }
 
   @Override
   public final int size() {
     Object now = cell;
-    boolean holds = now instanceof Shut shut ? shut.left != null : isInside(now);
+    boolean holds = now == shut ? shut.left != null : isInside(now);
     return holds ? capacity() : 0;
   }
 
@@ -204,27 +223,29 @@ abstract sealed class CellTransfer<T> extends CellSide<T>
       if (now == null || now instanceof Armed) {
         return null;
       }
-      if (now instanceof Shut shut) {
-        return fetchLeft(shut);
+      if (now == shut) {
+        return fetchLeft();
       }
       if (change(now, null)) {
+        Object item = settled(now);
         wakeFront();
-        if (now instanceof Proposal proposal) {
-          proposal.settle(Offer.SENT);
-          return proposal.item;
-        }
-        return now;
+        return item;
       }
     }
   }
 
-  private Object fetchLeft(Shut shut) {
-    if (shut.left == null) {
-      return ENDED;
+  private static Object settled(Object taken) {
+    if (taken instanceof Proposal proposal) {
+      proposal.settle(Offer.SENT);
+      return proposal.item;
     }
-    // Only the receiver changes what is shut.
-    cell = new Shut(shut.cause, null);
-    return shut.left;
+    return taken;
+  }
+
+  private Object fetchLeft() {
+    Object left = shut.left;
+    shut.left = null;
+    return left != null ? left : ENDED;
   }
 
   @Override
@@ -232,8 +253,7 @@ abstract sealed class CellTransfer<T> extends CellSide<T>
     while (true) {
       Object next = poll();
       if (next == null && change(null, Armed.LOOKING)) {
-        receiverSpinning.await(() -> cell != Armed.LOOKING);
-        next = change(Armed.LOOKING, null) ? null : poll();
+        next = look();
       }
       if (next != null) {
         return next;
@@ -242,6 +262,16 @@ abstract sealed class CellTransfer<T> extends CellSide<T>
         return null;
       }
     }
+  }
+
+  private @Nullable Object look() {
+    try {
+      receiverSpinning.await(isFound);
+    } finally {
+      // However it ends: nothing may be handed to who is not there.
+      change(Armed.LOOKING, null);
+    }
+    return poll();
   }
 
   @Override

@@ -3,10 +3,11 @@ package io.millrace.channels.transfer;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A sender that waits with its item. */
-final class Proposal {
+/** A sender that waits with its item; as a condition, that it need not wait any more. */
+final class Proposal implements BooleanSupplier {
 
   private static final VarHandle STATE;
 
@@ -21,11 +22,9 @@ final class Proposal {
   final Object item;
 
   // Null while the sender looks for an outcome, the sender's thread once it parks, then the
-  // outcome.
-  // Parking is written by the sender, by compare-and-set; the outcome by whoever took this out of
-  // the
-  // cell, by exchange: so it is known whether there is a thread to wake, which costs more than to
-  // look.
+  // outcome. Parking is written by the sender, by compare-and-set; the outcome by whoever took this
+  // out of the cell, by exchange: so it is known whether there is a thread to wake, which costs
+  // more than to look.
   private volatile @Nullable Object state;
 
   Proposal(Object item) {
@@ -33,7 +32,12 @@ final class Proposal {
   }
 
   boolean isPending() {
-    return !(state instanceof Offer);
+    return !getAsBoolean();
+  }
+
+  @Override
+  public boolean getAsBoolean() {
+    return state instanceof Offer;
   }
 
   /**

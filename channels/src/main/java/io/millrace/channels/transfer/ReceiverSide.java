@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("unused")
 abstract class PadBetween<T> extends SenderSide<T> {
   private int b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12;
-  private int b13, b14, b15, b16, b17, b18, b19, b20, b21, b22, b23, b24;
-  private int b25, b26, b27, b28;
+  private int b13, b14, b15, b16, b17, b18, b19, b20;
 }
 
 /** What the receiver writes. */
@@ -27,6 +26,9 @@ abstract class ReceiverSide<T> extends PadBetween<T> {
 
   /** Unbounded: the segment of the next item. Written by the receiver, read by late senders. */
   volatile Segment firstSegment = Segment.NONE;
+
+  /** Unbounded: the position at which the receiver last began to wait. Its own. */
+  long emptyAt;
 
   /** Whom to wake. Written by the receiver before it arms, read by who ends that. */
   @Nullable Waiter waiter;

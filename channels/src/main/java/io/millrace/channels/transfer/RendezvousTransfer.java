@@ -57,9 +57,20 @@ public final class RendezvousTransfer<T> extends CellTransfer<T> {
 
   private Offer awaitTaken(Proposal proposal, Hold hold, Patience patience)
       throws InterruptedException {
-    if (proposal.isPending()) {
-      senderSpinning.await(() -> !proposal.isPending());
+    try {
+      return proposal.isPending() ? await(proposal, hold, patience) : proposal.outcome();
+    } catch (Error e) {
+      // Stack or memory ran out while it waited. What was taken meanwhile was sent all the same.
+      if (withdraw(proposal)) {
+        throw e;
+      }
+      awaitSettled(proposal);
+      return proposal.outcome();
     }
+  }
+
+  private Offer await(Proposal proposal, Hold hold, Patience patience) throws InterruptedException {
+    senderSpinning.await(proposal);
     while (proposal.isPending()) {
       boolean released = hold.isReleased();
       if (released || patience.isOver()) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** A piece of the unbounded line of items; together they are a linked list, oldest first. */
 final class Segment {
 
-  /** Places of a channel that is idle or keeps up: one segment always stays. */
+  /** Places where the receiver keeps up. The last segment stays: an idle channel is small. */
   private static final int SMALL = 64;
 
   /**

@@ -72,8 +72,8 @@ final class Spinning {
   private void succeeded() {
     if (credit < CREDIT_MAX) {
       credit++;
-    } else if (skipNext != SKIPPED_MIN) {
-      skipNext = SKIPPED_MIN;
+    } else if (skipNext > SKIPPED_MIN) {
+      skipNext /= 2;
     }
   }
 

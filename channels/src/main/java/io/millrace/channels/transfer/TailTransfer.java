@@ -64,8 +64,7 @@ abstract class TailTransfer<T> extends PadAfterReceiver<T> {
   private volatile long end = OPEN;
 
   // The first place that was claimed and could not be filled, since memory or stack ran out, and
-  // why.
-  // Written under this, the reason first; read by the receiver and by whoever asks for the cause.
+  // why. Written under this, the reason first; read by the receiver and who asks for the cause.
   private volatile long brokenAt = OPEN;
   private volatile @Nullable Throwable broken;
 
@@ -149,9 +148,8 @@ abstract class TailTransfer<T> extends PadAfterReceiver<T> {
   @Override
   public final boolean arm(Waiter by) {
     // A sender that is still to end an earlier arming may be looking at what is written below.
-    // Where
-    // the word is the bare position there is none: all claims before it were taken, nothing is
-    // armed.
+    // Where the word is the bare position there is none: all claims before it were taken, and
+    // nothing is armed.
     if (tail != position) {
       return false;
     }

@@ -148,17 +148,24 @@ public abstract class Transfer<T> {
       }
       return true;
     } finally {
-      forgetWaiter();
+      // Armed it is here only when stack or memory ran out.
+      disarmNow();
     }
   }
 
   /** Disarms; where the other side was faster, it is a few instructions from ending it. */
   public void disarmNow() {
-    Backoff backoff = new Backoff();
-    while (isArmed() && !disarm()) {
-      backoff.pause();
+    if (isArmed() && !disarm()) {
+      awaitDisarmed();
     }
     forgetWaiter();
+  }
+
+  private void awaitDisarmed() {
+    Backoff backoff = new Backoff();
+    while (isArmed()) {
+      backoff.pause();
+    }
   }
 
   /** Once it is not armed: keeps no thread alive. Who is late to wake it finds nobody. */

@@ -3,6 +3,7 @@ package io.millrace.channels.transfer;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The receiver clears a place when it takes the item, and unlinks a segment when it needs the
  * next one: a drained channel holds no item and one segment, or two where senders are ahead of it.
+ * Segments are small, and larger where items pile up.
  */
 public final class UnboundedTransfer<T> extends TailTransfer<T> {
 
@@ -25,6 +27,9 @@ public final class UnboundedTransfer<T> extends TailTransfer<T> {
   private static final long RUN = 16 * ONE;
 
   private static final int YIELDS_AFTER_RUN = 8;
+
+  /** Where a yield takes long, others run, and the senders have had their time. */
+  private static final long AWAY_MAX_NANOS = TimeUnit.MICROSECONDS.toNanos(5);
 
   private static final VarHandle LAST;
   private static final VarHandle FIRST;
@@ -38,9 +43,6 @@ public final class UnboundedTransfer<T> extends TailTransfer<T> {
       throw new ExceptionInInitializerError(e);
     }
   }
-
-  // The position at which the receiver last found nothing. Its own.
-  private long emptyAt;
 
   public UnboundedTransfer() {
     Segment first = Segment.first();
@@ -144,9 +146,17 @@ public final class UnboundedTransfer<T> extends TailTransfer<T> {
    */
   @Override
   void giveWay() {
-    int yields = position - emptyAt < RUN ? 1 : YIELDS_AFTER_RUN;
+    boolean isRun = position - emptyAt >= RUN;
     emptyAt = position;
-    for (int i = 0; i < yields; i++) {
+    super.giveWay();
+    if (isRun) {
+      stayAway();
+    }
+  }
+
+  private void stayAway() {
+    long start = System.nanoTime();
+    for (int i = 1; i < YIELDS_AFTER_RUN && System.nanoTime() - start < AWAY_MAX_NANOS; i++) {
       super.giveWay();
     }
   }

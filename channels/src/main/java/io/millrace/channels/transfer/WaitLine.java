@@ -2,6 +2,7 @@ package io.millrace.channels.transfer;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * has been told that there is a line.
  */
 public final class WaitLine {
+
+  // Linked here, since a close must not need memory for it.
+  private static final Consumer<Place> WAKE = Place::wake;
 
   private final ConcurrentLinkedQueue<Place> places = new ConcurrentLinkedQueue<>();
 
@@ -48,6 +52,6 @@ public final class WaitLine {
 
   /** Wakes everybody, as a close does. */
   public void wakeAll() {
-    places.forEach(Place::wake);
+    places.forEach(WAKE);
   }
 }

@@ -6,7 +6,10 @@ import java.util.concurrent.locks.LockSupport;
 @FunctionalInterface
 public interface Waiter {
 
-  /** Called by another thread, at most once for each time it was armed; must not block. */
+  /**
+   * Called by another thread, once for each time it was armed, and now and then once too often;
+   * must not block.
+   */
   void wake();
 
   /**

@@ -5,11 +5,13 @@ import io.millrace.proofs.wakeups.BlockedSendersTest;
 import io.millrace.proofs.wakeups.WakeUpsTest;
 import org.junit.jupiter.api.Test;
 
-/** Bugs that one of the proofs has to find: the first was there, the others might have been. */
+/**
+ * Bugs that one of the proofs has to find. The first was there once, the others might have been.
+ */
 class MutantsTest {
 
   @Test
-  void aSenderThatWakesNobodyOnceItsProposalWasTakenIsFound() throws Exception {
+  void aSenderThatLeavesAFreeCellAndWakesNobodyIsFound() throws Exception {
     Mutant.of("leaves-the-line-silently", "CellTransfer.java")
         .where(
             "line.leave(place);\n      if (!isBusy()) {", "line.leave(place);\n      if (false) {")

@@ -38,6 +38,9 @@ enum Case {
   A_SENDER_THAT_GIVES_UP_HANDS_ITS_WAKE_UP_ON(
       "fullOne", "tryReceive receive", "sendAInNoTime", "sendB"),
 
+  TWO_SHARED_RECEIVERS_OF_ONE_ITEM_ARE_BOTH_WOKEN(
+      "one", "receiveShared", "receiveShared", "sendA sendB"),
+
   TWO_BLOCKED_SENDERS_ARE_BOTH_WOKEN_WHERE_TWO_ITEMS_FIT(
       "fullTwo", "receive receive receive", "sendA", "sendB"),
 
@@ -55,6 +58,8 @@ enum Case {
 
   THREE_BLOCKED_SENDERS_OF_A_RENDEZVOUS_ARE_ALL_WOKEN(
       "rendezvous", "receive receive receive", "sendA", "sendB", "sendC"),
+
+  A_SENDER_AT_A_RENDEZVOUS_IS_WOKEN_BY_THE_CLOSE_OF_ITS_HANDLE("rendezvous", "closeFirst", "sendA"),
 
   WHO_GIVES_UP_AT_A_RENDEZVOUS_HAS_NOT_SENT(
       "rendezvous", "receiveInNoTime tryReceive", "sendAInNoTime", "sendBInNoTime"),
