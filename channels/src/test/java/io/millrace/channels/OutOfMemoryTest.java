@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** A sender that claimed a place and has no memory to fill it. */
+/** A sender that claimed a place and has no memory to fill it, or none to close. */
 class OutOfMemoryTest {
 
   @Test
@@ -22,6 +22,12 @@ class OutOfMemoryTest {
   void aReceiverThatWaitsForThatVeryItemIsWoken() throws Exception {
     assertThat(outputOf(SendToOneThatWaits.class))
         .contains("not sent", "woken: the channel failed");
+  }
+
+  @Test
+  void theLastCloseNeedsNoMemory() throws Exception {
+    assertThat(outputOf(CloseBeforeTwoThatWait.class))
+        .contains("closed", "one item: woken", "rendezvous: woken");
   }
 
   private static String outputOf(Class<?> program) throws Exception {
@@ -119,6 +125,49 @@ class OutOfMemoryTest {
         System.out.println("received " + receiver.receive());
       } catch (ChannelException | InterruptedException e) {
         System.out.println("woken: " + e.getMessage());
+      }
+    }
+  }
+
+  /** Receivers that wait at channels of which the last handle is closed. */
+  static final class CloseBeforeTwoThatWait {
+
+    private CloseBeforeTwoThatWait() {}
+
+    public static void main(String[] args) throws Exception {
+      Channel<String> one = Channel.bounded(1);
+      Channel<String> none = Channel.rendezvous();
+      // Loads and links what a close needs.
+      Channel.bounded(1).sender().close();
+      List<Thread> receivers =
+          List.of(waiting("one item", one.receiver()), waiting("rendezvous", none.receiver()));
+      List<byte[]> hoard = new ArrayList<>(1 << 21);
+      try {
+        SendToOneThatWaits.fill(hoard);
+      } catch (OutOfMemoryError e) {
+        one.sender().close();
+        none.sender().close();
+        hoard.clear();
+        System.out.println("closed");
+      }
+      for (Thread receiver : receivers) {
+        receiver.join();
+      }
+    }
+
+    private static Thread waiting(String name, Receiver<String> receiver) {
+      Thread thread = Thread.ofPlatform().start(() -> receive(name, receiver));
+      while (thread.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+      return thread;
+    }
+
+    private static void receive(String name, Receiver<String> receiver) {
+      try {
+        System.out.println(name + ": received " + receiver.receive());
+      } catch (ChannelException | InterruptedException e) {
+        System.out.println(name + ": woken");
       }
     }
   }
