@@ -188,10 +188,11 @@ abstract sealed class CellTransfer<T> extends CellSide<T>
         shut.left = isInside(before) && !(before instanceof Proposal) ? before : null;
       } while (!change(before, shut));
     }
-    if (before instanceof Proposal proposal) {
-      proposal.settle(Offer.CLOSED);
-    } else if (before instanceof Armed) {
+    // In this order: where no sender ever proposed, looking for one would load a class first.
+    if (before instanceof Armed) {
       wakeReceiver();
+    } else if (before instanceof Proposal proposal) {
+      proposal.settle(Offer.CLOSED);
     }
     wakeSenders();
     return true;
