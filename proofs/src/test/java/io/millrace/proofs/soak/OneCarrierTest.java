@@ -25,6 +25,7 @@ class OneCarrierTest {
         Child.named("one-carrier-" + test.getSimpleName())
             .option("-Djdk.virtualThreadScheduler.parallelism=1")
             .option("-Djdk.virtualThreadScheduler.maxPoolSize=1")
+            .option("-Dproofs.virtual=true")
             .atMost(Duration.ofMinutes(Boolean.getBoolean("proofs.long") ? 600 : 2))
             .run(Pinned.class, OneTest.class.getName(), test.getName(), method);
 
