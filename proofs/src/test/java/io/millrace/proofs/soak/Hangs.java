@@ -22,11 +22,14 @@ final class Hangs {
   static void join(List<Thread> threads, Object what, LongSupplier progress)
       throws InterruptedException {
     for (Thread thread : threads) {
+      boolean ended;
       long before;
       do {
         before = progress.getAsLong();
-      } while (!thread.join(HANG) && progress.getAsLong() != before);
-      if (thread.isAlive()) {
+        ended = thread.join(HANG);
+      } while (!ended && progress.getAsLong() != before);
+      // Not isAlive(): for a moment a thread that join() says has terminated is still alive.
+      if (!ended) {
         throw new AssertionError("hung: %s%n%s".formatted(what, describe(threads)));
       }
     }
