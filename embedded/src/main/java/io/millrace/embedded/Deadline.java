@@ -26,7 +26,7 @@ record Deadline(long nanos) {
     }
   }
 
-  static EmbeddedDatabaseException interrupted(InterruptedException cause) {
+  static EmbeddedDatabaseException interrupted(Exception cause) {
     Thread.currentThread().interrupt();
     return new EmbeddedDatabaseException(
         EmbeddedDatabaseException.Kind.INTERRUPTED,

@@ -6,6 +6,8 @@ import static io.millrace.embedded.EmbeddedDatabaseException.Kind.OTHER_USER;
 import static io.millrace.embedded.EmbeddedDatabaseException.Kind.OTHER_VERSION;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -111,6 +113,11 @@ record Folder(Path home) {
   }
 
   static EmbeddedDatabaseException notWritable(Path path, IOException cause) {
+    // An interrupt closes the files that the thread reads or writes; the folder is as good as ever.
+    if (cause instanceof ClosedByInterruptException
+        || cause instanceof FileLockInterruptionException) {
+      return Deadline.interrupted(cause);
+    }
     return new EmbeddedDatabaseException(
         NOT_WRITABLE,
         ("The data folder '%s' cannot be written (%s: %s); give this user the right to, or name"

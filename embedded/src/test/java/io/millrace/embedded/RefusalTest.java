@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.embedded.EmbeddedDatabaseException.Kind;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -98,6 +100,19 @@ class RefusalTest {
     Thread.currentThread().interrupt();
     try {
       assertRefused(temp.resolve("new"), DEFAULTS, Kind.INTERRUPTED);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  /** Where the interrupt comes while a file is written, that write fails first. */
+  @Test
+  void anInterruptThatEndsAWriteIsNotTakenForAFolderThatCannotBeWritten() {
+    try {
+      assertThat(Folder.notWritable(temp, new ClosedByInterruptException()).kind())
+          .isEqualTo(Kind.INTERRUPTED);
+      assertThat(Folder.notWritable(temp, new FileLockInterruptionException()).kind())
+          .isEqualTo(Kind.INTERRUPTED);
     } finally {
       assertThat(Thread.interrupted()).isTrue();
     }
