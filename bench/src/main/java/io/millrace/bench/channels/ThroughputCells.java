@@ -128,15 +128,11 @@ final class ThroughputCells {
   }
 
   /**
-   * A child for each size; in a quick run one for all sizes of a shape, which differ in nothing but
-   * the end of their loops, because starting and warming up children would take most of the time.
+   * One child for all sizes of a shape, which differ in nothing but the end of their loops:
+   * starting and warming up children would else take most of the time.
    */
   private static Stream<Cell> cells(Measured measured, Scale scale) {
-    return scale == Scale.FULL
-        ? measured.sizes().stream()
-            .flatMap(
-                size -> subjects(measured).map(who -> cell(who, measured, List.of(size), scale)))
-        : subjects(measured).map(who -> cell(who, measured, measured.sizes(), scale));
+    return subjects(measured).map(who -> cell(who, measured, scale));
   }
 
   private static Stream<Subject> subjects(Measured measured) {
@@ -146,29 +142,28 @@ final class ThroughputCells {
         .filter(subject -> subject.runsOnThreads() || measured.kind() == ThreadKind.VIRTUAL);
   }
 
-  private static Cell cell(Subject who, Measured measured, List<Integer> sizes, Scale scale) {
+  private static Cell cell(Subject who, Measured measured, Scale scale) {
     List<Figure> figures = new ArrayList<>();
-    for (int size : sizes) {
+    for (int size : measured.sizes()) {
       measured.cases().apply(size).forEach(name -> figures.add(figure(Throughput.key(size), name)));
     }
     return new Cell(
         "%s-%s".formatted(figures.getLast().caseName(), who.id()),
         who.shown(),
         who.role(),
-        settings(who, measured, sizes, scale),
+        settings(who, measured, scale),
         figures,
-        new Throughput(who, measured.kind(), measured.shape(), sizes));
+        new Throughput(who, measured.kind(), measured.shape(), measured.sizes()));
   }
 
-  private static Map<String, Object> settings(
-      Subject who, Measured measured, List<Integer> sizes, Scale scale) {
+  private static Map<String, Object> settings(Subject who, Measured measured, Scale scale) {
     Map<String, Object> settings = new TreeMap<>(who.settings());
     settings.put("threads", who.runsOn(measured.kind()));
     settings.put("capacity", measured.capacity().toString());
     settings.put("producers", measured.shape().producers());
     settings.put(
         "messagesPerProducer",
-        sizes.stream().map(size -> Throughput.messages(size, scale)).toList());
+        measured.sizes().stream().map(size -> Throughput.messages(size, scale)).toList());
     return settings;
   }
 }
