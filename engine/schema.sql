@@ -48,18 +48,26 @@ create table millrace.run (
   output              json,
   error               json,
   metadata            json,
+  deadline            timestamptz,
+  -- The run that this one was made from, and how.
+  origin_run_id       uuid,
+  origin              text,
   constraint run_pk primary key (run_id),
   constraint run_status_known check (status in ('queued', 'running', 'succeeded', 'failed', 'cancelled')),
   constraint run_claimed_while_running check ((status = 'running') = (node_id is not null)),
   constraint run_finished_when_final check ((status in ('succeeded', 'failed', 'cancelled')) = (finished_at is not null)),
   constraint run_output_of_success check ((status = 'succeeded') = (output is not null)),
   constraint run_error_of_failure check ((status = 'failed') = (error is not null)),
-  constraint run_claims_grow check (claim_no >= 0)
+  constraint run_claims_grow check (claim_no >= 0),
+  constraint run_origin_known check (origin in ('restart', 'fork')),
+  constraint run_origin_says_how check ((origin is null) = (origin_run_id is null))
 );
 
 -- The only index that delivers claim order; a second one would let the planner walk finished rows.
 create index run_claimable on millrace.run (priority, seq) where status = 'queued';
 create index run_claimed on millrace.run (node_id) where status = 'running';
+-- Those that no node has: a running one is ended by its own.
+create index run_deadline on millrace.run (deadline) where status = 'queued' and deadline is not null;
 create unique index run_idempotency on millrace.run (workflow, idempotency_key) where idempotency_key is not null;
 
 -- No foreign key to run: its check would lock and dirty the run's row for every step. The statement
@@ -79,12 +87,24 @@ create table millrace.step (
   status      text        not null,
   output      json,
   error       json,
+  -- How a group treats its branches; null for what is not a group.
+  strategy    text,
+  -- The branch whose result a race returns: the last part of its path.
+  winner      text,
+  -- What a group has measured of itself when it ended.
+  facts       json,
+  -- A digest of what the code says that the step depends on; compared on replay.
+  fingerprint text,
   constraint step_pk primary key (run_id, path),
   constraint step_kind_known check (kind in ('step', 'group', 'branch')),
   constraint step_status_known check (status in ('running', 'retrying', 'succeeded', 'failed', 'cancelled')),
   constraint step_finished_when_final check ((status in ('succeeded', 'failed', 'cancelled')) = (finished_at is not null)),
   constraint step_error_of_failure check ((status = 'failed') = (error is not null)),
-  constraint step_counts check (attempts >= 0 and failures >= 0 and failures <= attempts)
+  constraint step_counts check (attempts >= 0 and failures >= 0 and failures <= attempts),
+  constraint step_strategy_known check (strategy in ('fail_fast', 'collect_all', 'race')),
+  constraint step_strategy_of_group check ((kind = 'group') = (strategy is not null)),
+  constraint step_winner_of_race check (
+    (winner is not null) = (strategy is not null and strategy = 'race' and status = 'succeeded'))
 );
 
 -- Attempts that did not become the step's last word: the last one stands in the step's own row.

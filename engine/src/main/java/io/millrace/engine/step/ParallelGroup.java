@@ -145,7 +145,7 @@ final class ParallelGroup<I, T extends @Nullable Object> {
 
   private T branch(int index) {
     StepSlot branch =
-        new StepSlot(StepKind.BRANCH, slot.path() + "/", Integer.toString(index), index);
+        new StepSlot(StepKind.BRANCH, slot.path() + "/", Integer.toString(index), index, null);
     RecordedStep recorded = execution.memo().take(branch);
     Scope outside = scope(branch);
     return runner.run(
@@ -213,6 +213,7 @@ final class ParallelGroup<I, T extends @Nullable Object> {
 
   private WriteStep.State state(
       StepStatus status, long startedUs, @Nullable Long finishedUs, @Nullable String error) {
-    return new WriteStep.State(status, 0, 0, startedUs, finishedUs, null, error, items.size());
+    GroupState group = new GroupState(GroupStrategy.FAIL_FAST, items.size(), null, null);
+    return new WriteStep.State(status, 0, 0, startedUs, finishedUs, null, error, group);
   }
 }

@@ -84,7 +84,7 @@ final class Scope {
     checkName(name);
     int occurrence = occurrences.merge(name, 1, Integer::sum);
     String named = occurrence == 1 ? name : name + "#" + occurrence;
-    return new StepSlot(kind, prefix, named, ordinal++);
+    return new StepSlot(kind, prefix, named, ordinal++, null);
   }
 
   /** Marks that the body of a step is under way. */

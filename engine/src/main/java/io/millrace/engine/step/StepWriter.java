@@ -74,7 +74,7 @@ public final class StepWriter {
             nowMicros(),
             null,
             null,
-            last.members()),
+            last.group()),
         false);
   }
 

@@ -27,7 +27,7 @@ final class WriteStep extends Entry<Written> {
    * @param finishedUs when the step ended; null while it has not
    * @param output result as JSON; for a success
    * @param error failure as JSON; for a failure
-   * @param members size of a group; null for others
+   * @param group what else is known of a group; null for others
    */
   record State(
       StepStatus status,
@@ -37,7 +37,7 @@ final class WriteStep extends Entry<Written> {
       @Nullable Long finishedUs,
       @Nullable String output,
       @Nullable String error,
-      @Nullable Integer members) {}
+      @Nullable GroupState group) {}
 
   /**
    * @param first whether this is the first that is ever recorded of the step

@@ -9,6 +9,8 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Records steps; see {@code sql/write.sql}. */
 final class WriteStepKind extends EntryKind<WriteStep> {
@@ -66,11 +68,20 @@ final class WriteStepKind extends EntryKind<WriteStep> {
     values.put("step_status", Columns.texts(steps, s -> s.state.status().text()));
     values.put("step_attempts", Columns.ints(steps, s -> s.state.attempts()));
     values.put("step_failures", Columns.ints(steps, s -> s.state.failures()));
-    values.put("step_members", Columns.integers(steps, s -> s.state.members()));
+    values.put("step_members", Columns.integers(steps, s -> of(s, GroupState::members)));
+    values.put("step_strategy", Columns.texts(steps, s -> of(s, g -> g.strategy().text())));
+    values.put("step_winner", Columns.texts(steps, s -> of(s, GroupState::winner)));
+    values.put("step_facts", Columns.texts(steps, s -> of(s, GroupState::facts)));
+    values.put("step_fingerprint", Columns.texts(steps, s -> s.slot.fingerprint()));
     values.put("step_started_us", Columns.longs(steps, s -> s.state.startedUs()));
     values.put("step_finished_us", Columns.longs(steps, s -> s.state.finishedUs()));
     values.put("step_output", Columns.texts(steps, s -> s.state.output()));
     values.put("step_error", Columns.texts(steps, s -> s.state.error()));
+  }
+
+  private static <F> @Nullable F of(WriteStep step, Function<GroupState, @Nullable F> field) {
+    GroupState group = step.state.group();
+    return group == null ? null : field.apply(group);
   }
 
   @Override

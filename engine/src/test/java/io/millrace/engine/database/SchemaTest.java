@@ -112,7 +112,7 @@ class SchemaTest {
     assertThatThrownBy(() -> Millrace.start(postgres.source(), postgres.client()))
         .isInstanceOfSatisfying(
             DatabaseException.class, e -> assertThat(e.reason()).isEqualTo(Reason.SCHEMA_NEWER))
-        .hasMessageContaining("at version 999, this Millrace knows 1");
+        .hasMessageContaining("at version 999, this Millrace knows 2");
   }
 
   @Test

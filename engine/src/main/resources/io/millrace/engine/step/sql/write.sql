@@ -3,19 +3,22 @@
 -- would let the planner walk run_claimed, all runs of the node, for every batch. Reads run_pk and step_pk.
 insert into ${schema}.step as s (
   run_id, started_at, finished_at, node_id, claim_no, ordinal, attempts, failures, members, path, kind,
-  status, output, error)
+  status, output, error, strategy, winner, facts, fingerprint)
 select
   e.run_id, to_timestamp(cast(e.started_us as float8) / 1000000), to_timestamp(cast(e.finished_us as float8) / 1000000), :fence_node,
   e.claim_no, e.ordinal, e.attempts, e.failures, e.members, e.path, e.kind, e.status,
-  cast(e.output as json), cast(e.error as json)
+  cast(e.output as json), cast(e.error as json), e.strategy, e.winner, cast(e.facts as json),
+  e.fingerprint
 from unnest(
   cast(:step_run_id as uuid[]), cast(:step_claim_no as integer[]), cast(:step_path as text[]),
   cast(:step_kind as text[]), cast(:step_ordinal as integer[]), cast(:step_status as text[]),
   cast(:step_attempts as integer[]), cast(:step_failures as integer[]),
   cast(:step_members as integer[]), cast(:step_started_us as bigint[]),
-  cast(:step_finished_us as bigint[]), cast(:step_output as text[]), cast(:step_error as text[]))
+  cast(:step_finished_us as bigint[]), cast(:step_output as text[]), cast(:step_error as text[]),
+  cast(:step_strategy as text[]), cast(:step_winner as text[]), cast(:step_facts as text[]),
+  cast(:step_fingerprint as text[]))
   as e(run_id, claim_no, path, kind, ordinal, status, attempts, failures, members, started_us,
-    finished_us, output, error)
+    finished_us, output, error, strategy, winner, facts, fingerprint)
 join ${schema}.run r
   on r.run_id = e.run_id
   and r.claim_no = e.claim_no
@@ -28,8 +31,11 @@ set started_at = excluded.started_at,
     claim_no = excluded.claim_no,
     attempts = excluded.attempts,
     failures = excluded.failures,
+    members = excluded.members,
     status = excluded.status,
     output = excluded.output,
-    error = excluded.error
+    error = excluded.error,
+    winner = excluded.winner,
+    facts = excluded.facts
 where s.status in ('running', 'retrying')
 returning 0::bigint as mark
