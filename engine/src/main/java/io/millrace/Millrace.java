@@ -168,6 +168,16 @@ public final class Millrace implements AutoCloseable {
   }
 
   /**
+   * How many threads of this process are still at work although they were given up: branches whose
+   * race or group was decided, and attempts whose time was over, that do not end at their
+   * interrupt. What they do is recorded nowhere. A number that stays above zero names code that
+   * swallows interrupts.
+   */
+  public int abandonedThreads() {
+    return engine.abandonedThreads();
+  }
+
+  /**
    * Stops claiming, lets runs finish for as long as the drain time says, hands the rest back to the
    * queue and leaves. Blocks until that is done. A second call does nothing.
    */

@@ -63,7 +63,7 @@ class GroupTest {
       assertThat(details.steps()).hasSize(101);
       StepSummary group =
           details.steps().stream().filter(s -> s.kind().equals("group")).findFirst().orElseThrow();
-      assertThat(group.members()).isEqualTo(100);
+      assertThat(group.group().members()).isEqualTo(100);
       assertThat(group.attempts()).isEmpty();
     }
   }

@@ -13,8 +13,14 @@ import java.util.regex.Pattern;
  *     lower-case identifier of at most 40 characters
  * @param node how this process executes runs
  * @param payload how large payloads may be
+ * @param groupDepthMax how many groups may lie in one another, 1 to 100; 16 by default. A function
+ *     that forks itself without end meets it
  */
-public record MillraceOptions(String schema, NodeOptions node, PayloadLimits payload) {
+public record MillraceOptions(
+    String schema, NodeOptions node, PayloadLimits payload, int groupDepthMax) {
+
+  private static final int GROUP_DEPTH_DEFAULT = 16;
+  private static final int GROUP_DEPTH_LIMIT = 100;
 
   // Short enough for a NOTIFY channel of the same name with room for a suffix (63 bytes).
   private static final Pattern SCHEMA = Pattern.compile("[a-z_][a-z0-9_]{0,39}");
@@ -25,25 +31,35 @@ public record MillraceOptions(String schema, NodeOptions node, PayloadLimits pay
           "schema '%s' must be a lower-case identifier of at most 40 characters, not starting with pg_"
               .formatted(schema));
     }
+    if (groupDepthMax < 1 || groupDepthMax > GROUP_DEPTH_LIMIT) {
+      throw new IllegalArgumentException(
+          "groupDepthMax %d must be between 1 and %d".formatted(groupDepthMax, GROUP_DEPTH_LIMIT));
+    }
   }
 
   /** Schema {@code millrace} and the defaults of each part. */
   public static MillraceOptions defaults() {
-    return new MillraceOptions("millrace", NodeOptions.defaults(), PayloadLimits.defaults());
+    return new MillraceOptions(
+        "millrace", NodeOptions.defaults(), PayloadLimits.defaults(), GROUP_DEPTH_DEFAULT);
   }
 
   /** The same in another schema. */
   public MillraceOptions withSchema(String schema) {
-    return new MillraceOptions(schema, node, payload);
+    return new MillraceOptions(schema, node, payload, groupDepthMax);
   }
 
   /** The same with other node options. */
   public MillraceOptions withNode(NodeOptions node) {
-    return new MillraceOptions(schema, node, payload);
+    return new MillraceOptions(schema, node, payload, groupDepthMax);
   }
 
   /** The same with other payload limits. */
   public MillraceOptions withPayload(PayloadLimits payload) {
-    return new MillraceOptions(schema, node, payload);
+    return new MillraceOptions(schema, node, payload, groupDepthMax);
+  }
+
+  /** The same with another number of groups that may lie in one another. */
+  public MillraceOptions withGroupDepthMax(int groupDepthMax) {
+    return new MillraceOptions(schema, node, payload, groupDepthMax);
   }
 }

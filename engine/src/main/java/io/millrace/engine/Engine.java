@@ -12,7 +12,9 @@ import io.millrace.engine.node.RunEnds;
 import io.millrace.engine.node.Workforce;
 import io.millrace.engine.run.RunTable;
 import io.millrace.engine.run.Started;
+import io.millrace.engine.step.Abandoned;
 import io.millrace.engine.step.StepTable;
+import io.millrace.engine.step.StepWriter;
 import io.millrace.run.RunDetails;
 import io.millrace.run.RunFilter;
 import io.millrace.run.RunId;
@@ -38,6 +40,7 @@ public final class Engine implements AutoCloseable {
   private final Starter starter;
   private final Awaiter awaiter;
   private final Operator operator;
+  private final Abandoned abandoned;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Engine(Database database, MillraceOptions options) {
@@ -52,7 +55,11 @@ public final class Engine implements AutoCloseable {
     this.starter = new Starter(database, registry, codec, clock, journal, workforce);
     this.awaiter = new Awaiter(ends, codec);
     this.operator = new Operator(database, runs, new StepTable(database, codec), workforce);
-    join(new Node.Parts(database, journal, fence, clock, codec, runs, registry, ends), options);
+    StepWriter steps = new StepWriter(database, journal, codec, clock, options.groupDepthMax());
+    this.abandoned = steps.abandoned();
+    join(
+        new Node.Parts(database, journal, fence, clock, codec, steps, runs, registry, ends),
+        options);
   }
 
   private void join(Node.Parts parts, MillraceOptions options) {
@@ -111,6 +118,10 @@ public final class Engine implements AutoCloseable {
 
   public void retry(RunId run) {
     operator.retry(run);
+  }
+
+  public int abandonedThreads() {
+    return abandoned.count();
   }
 
   @Override

@@ -18,6 +18,7 @@ public abstract sealed class MillraceException extends RuntimeException
         ScopeViolationException,
         StepFailedException,
         StepResultException,
+        StepTimeoutException,
         UnknownRunException,
         UnknownWorkflowException {
 

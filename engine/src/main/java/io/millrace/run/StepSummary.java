@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
  * @param path structural path, such as {@code quotes/dhl} or {@code charge#2}
  * @param kind {@code step}, {@code group} or {@code branch}
  * @param status where it stands
- * @param members how many members a group has; null for others
+ * @param group what else is known of a group; null for others
  * @param attempts every try in order; empty for a group
  */
 public record StepSummary(
     String path,
     String kind,
     StepStatus status,
-    @Nullable Integer members,
+    @Nullable GroupSummary group,
     List<AttemptSummary> attempts) {}

@@ -125,8 +125,144 @@ public abstract class Run {
     return parallelAll(name, items, options, Type.reified(reified), body);
   }
 
-  /** As {@link #parallelAll(String, List, BranchBody, Object...)}, with a full result type. */
-  public abstract <I, T extends @Nullable Object> List<T> parallelAll(
+  /**
+   * As {@link #parallelAll(String, List, BranchBody, Object...)}, with a full result type.
+   *
+   * @throws IllegalArgumentException if the options collect all, as there would be no place for the
+   *     failures: see {@link #collectAll}
+   */
+  public final <I, T extends @Nullable Object> List<T> parallelAll(
+      String name, List<I> items, ParallelOptions options, Type<T> type, BranchBody<I, T> body) {
+    if (options.strategy() != ParallelOptions.Strategy.FAIL_FAST) {
+      throw new IllegalArgumentException(
+          "parallelAll '%s' returns results only; to collect failures too, use collectAll"
+              .formatted(name));
+    }
+    return branches(name, items, options, type, body).stream().map(BranchOutcome::get).toList();
+  }
+
+  /**
+   * As {@link #parallelAll(String, List, BranchBody, Object...)}, but every branch ends, whatever
+   * comes of the others, and nothing is thrown.
+   *
+   * @return what came of each, in the order of the items
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only asked for its class
+  public final <I, T extends @Nullable Object> List<BranchOutcome<T>> collectAll(
+      String name, List<I> items, BranchBody<I, T> body, T... reified) {
+    return collectAll(name, items, ParallelOptions.defaults(), Type.reified(reified), body);
+  }
+
+  /** As {@link #collectAll(String, List, BranchBody, Object...)}, with options. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only asked for its class
+  public final <I, T extends @Nullable Object> List<BranchOutcome<T>> collectAll(
+      String name, List<I> items, ParallelOptions options, BranchBody<I, T> body, T... reified) {
+    return collectAll(name, items, options, Type.reified(reified), body);
+  }
+
+  /** As {@link #collectAll(String, List, BranchBody, Object...)}, with a full result type. */
+  public final <I, T extends @Nullable Object> List<BranchOutcome<T>> collectAll(
+      String name, List<I> items, ParallelOptions options, Type<T> type, BranchBody<I, T> body) {
+    return branches(name, items, options.collectingAll(), type, body);
+  }
+
+  /**
+   * Executes branches side by side, each with a result type of its own; see {@link Group}. All have
+   * ended when it returns; the first that fails for good cancels the others and is thrown.
+   *
+   * @return what the body returns
+   * @throws StepFailedException if a branch fails; it names the branch
+   * @throws X what the body throws
+   */
+  public final <R extends @Nullable Object, X extends Exception> R parallel(
+      String name, GroupBody<R, X> body) throws X {
+    return parallel(name, ParallelOptions.defaults(), body);
+  }
+
+  /**
+   * As {@link #parallel(String, GroupBody)}, with options: with {@link
+   * ParallelOptions#collectingAll()} every branch ends and nothing is thrown; ask each {@link
+   * Branch#outcome()}.
+   */
+  public abstract <R extends @Nullable Object, X extends Exception> R parallel(
+      String name, ParallelOptions options, GroupBody<R, X> body) throws X;
+
+  /**
+   * Executes branches side by side until the first succeeds, and returns its result; the others are
+   * interrupted and recorded as cancelled. Which one won is recorded with its result, so every
+   * replay returns the same.
+   *
+   * <pre>{@code
+   * Label label = run.race("label", race -> {
+   *   race.add("eu", () -> eu.print(quotes));
+   *   race.add("us", () -> us.print(quotes));
+   * });
+   * }</pre>
+   *
+   * <p>A branch that ignores its interrupt is not waited for; what it still does is not recorded.
+   *
+   * @param reified leave it out: it carries the class of the result, which the compiler takes from
+   *     where the result goes. Where that is {@code var}, it cannot know it
+   * @return the result of the winner
+   * @throws StepFailedException if all branches failed; it lists each with its error
+   * @throws IllegalArgumentException if the race has no branches, or its result's type is not known
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only asked for its class
+  public final <T extends @Nullable Object> T race(String name, RaceBody<T> body, T... reified) {
+    Type<T> type = Type.reified(reified);
+    if (type.reflected() == Object.class) {
+      throw new IllegalArgumentException(
+          "race '%s' does not know the type of its result; write it in place of var, or pass Type.of(...)"
+              .formatted(name));
+    }
+    return race(name, type, body);
+  }
+
+  /** As {@link #race(String, RaceBody, Object...)}, with a full result type. */
+  public abstract <T extends @Nullable Object> T race(String name, Type<T> type, RaceBody<T> body);
+
+  /**
+   * Executes SQL of the application and records the step in one transaction, so that both happen
+   * exactly once. The application's tables have to be in the database that Millrace uses.
+   *
+   * <pre>{@code
+   * run.transaction("debit", connection -> {
+   *   try (var update = connection.prepareStatement("update account set ...")) {
+   *     return update.executeUpdate();
+   *   }
+   * });
+   * }</pre>
+   *
+   * <p>The transaction is READ COMMITTED. What the body does elsewhere than on the connection may
+   * happen more than once.
+   *
+   * @param reified leave it out: it carries the class of the result
+   * @throws StepFailedException if the body throws; its transaction was rolled back
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only asked for its class
+  public final <T extends @Nullable Object> T transaction(
+      String name, TransactionBody<T> body, T... reified) {
+    return transaction(name, StepOptions.defaults(), Type.reified(reified), body);
+  }
+
+  /** As {@link #transaction(String, TransactionBody, Object...)}, with options. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only asked for its class
+  public final <T extends @Nullable Object> T transaction(
+      String name, StepOptions options, TransactionBody<T> body, T... reified) {
+    return transaction(name, options, Type.reified(reified), body);
+  }
+
+  /** As {@link #transaction(String, TransactionBody, Object...)}, with a full result type. */
+  public abstract <T extends @Nullable Object> T transaction(
+      String name, StepOptions options, Type<T> type, TransactionBody<T> body);
+
+  /** The one way into a group of items. */
+  protected abstract <I, T extends @Nullable Object> List<BranchOutcome<T>> branches(
       String name, List<I> items, ParallelOptions options, Type<T> type, BranchBody<I, T> body);
 
   /** The one way into a step; see {@link #step(String, StepBody, Object...)}. */

@@ -13,6 +13,7 @@ import io.millrace.engine.journal.Fence;
 import io.millrace.engine.journal.Journal;
 import io.millrace.engine.run.Claim;
 import io.millrace.engine.step.Execution;
+import io.millrace.engine.step.History;
 import io.millrace.engine.step.LiveRun;
 import io.millrace.engine.step.StepWriter;
 import io.millrace.failure.ClaimLost;
@@ -251,10 +252,11 @@ class ClaimRaceTest {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Codec codec = new Codec(PayloadLimits.defaults());
       Clock clock = new Clock(Instant.now(), System.nanoTime(), System.nanoTime());
-      StepWriter writer = new StepWriter(database, journal, codec, clock);
+      StepWriter writer = new StepWriter(database, journal, codec, clock, 16);
       List<Future<Object>> outcomes = new ArrayList<>();
       for (int number : List.of(first, second)) {
-        Execution execution = new Execution(new Claim(run, number), node, () -> true, writer);
+        Execution execution =
+            new Execution(new Claim(run, number), node, () -> true, writer, new History(database));
         outcomes.add(
             threads.submit(
                 () -> outcome(() -> LiveRun.execute(workflow, execution, "\"tag\"", Map.of()))));

@@ -10,6 +10,9 @@ import io.millrace.workflow.Type;
 import io.millrace.workflow.Workflow;
 import java.lang.reflect.GenericDeclaration;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,9 @@ public final class Codec {
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
   private static final JavaType METADATA =
       MAPPER.getTypeFactory().constructMapType(Map.class, String.class, String.class);
+
+  // Enough that two inputs of one step never meet; all that is asked is whether they are the same.
+  private static final int FINGERPRINT_BYTES = 16;
 
   private final PayloadLimits limits;
 
@@ -145,6 +151,26 @@ public final class Codec {
     } catch (JacksonException e) {
       throw new StepResultException(
           path, "recorded JSON does not fit %s: %s".formatted(type, e.getOriginalMessage()), e);
+    }
+  }
+
+  /**
+   * A digest of what a step depends on; null for null. Equal for equal JSON.
+   *
+   * @throws StepResultException if it cannot be written as JSON
+   */
+  public @Nullable String fingerprint(String step, @Nullable Object inputs) {
+    if (inputs == null) {
+      return null;
+    }
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(MAPPER.writeValueAsBytes(inputs));
+      return HexFormat.of().formatHex(digest, 0, FINGERPRINT_BYTES);
+    } catch (JacksonException e) {
+      throw new StepResultException(
+          step, "its fingerprint cannot be written as JSON: " + e.getOriginalMessage(), e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 

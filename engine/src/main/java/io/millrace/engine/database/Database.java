@@ -20,19 +20,24 @@ public final class Database implements AutoCloseable {
   // Lists, details, cancels and awaits: short statements, so few connections serve many threads.
   private static final int POOL_SIZE = 8;
   private static final Duration POOL_WAIT = Duration.ofSeconds(10);
+  // Transactional steps of many runs take turns; each is as long as the application makes it.
+  private static final Duration TRANSACTION_WAIT = Duration.ofMinutes(10);
   // Longer than any batch or claim takes, also behind the longest lock that is waited for.
   private static final Duration SILENCE_MAX = Duration.ofSeconds(60);
   private static final Duration POOL_IDLE = Duration.ofSeconds(30);
 
   private final DataSource source;
   private final HikariDataSource pool;
+  // Work of the application, which may hold its connections for long.
+  private final HikariDataSource transactions;
   private final Jdbi jdbi;
   private final SqlFiles sql;
   private final String schema;
 
-  private Database(DataSource source, HikariDataSource pool, String schema) {
+  private Database(DataSource source, String schema) {
     this.source = source;
-    this.pool = pool;
+    this.pool = new HikariDataSource(config(source, "millrace"));
+    this.transactions = new HikariDataSource(transactions(source));
     this.jdbi = Jdbi.create(pool);
     this.sql = new SqlFiles(schema);
     this.schema = schema;
@@ -51,19 +56,27 @@ public final class Database implements AutoCloseable {
     } catch (SQLException e) {
       throw SqlErrors.translate("cannot use the database", e);
     }
-    return new Database(source, pool(source), schema);
+    return new Database(source, schema);
   }
 
-  private static HikariDataSource pool(DataSource source) {
+  private static HikariConfig transactions(DataSource source) {
+    HikariConfig config = config(source, "millrace-transactions");
+    config.setAutoCommit(false);
+    config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+    config.setConnectionTimeout(TRANSACTION_WAIT.toMillis());
+    return config;
+  }
+
+  private static HikariConfig config(DataSource source, String name) {
     HikariConfig config = new HikariConfig();
-    config.setPoolName("millrace");
+    config.setPoolName(name);
     config.setDataSource(source);
     config.setMaximumPoolSize(POOL_SIZE);
     config.setMinimumIdle(0);
     config.setIdleTimeout(POOL_IDLE.toMillis());
     config.setConnectionTimeout(POOL_WAIT.toMillis());
     config.setInitializationFailTimeout(-1);
-    return new HikariDataSource(config);
+    return config;
   }
 
   /** The statements of this schema. */
@@ -96,6 +109,14 @@ public final class Database implements AutoCloseable {
     return new Reserved(source, silenceMax);
   }
 
+  /**
+   * A connection for work of the application, in a transaction. To be closed, which rolls back what
+   * was not committed. Blocks while all are in use.
+   */
+  public Connection transaction() throws SQLException {
+    return transactions.getConnection();
+  }
+
   /** Runs work on the pool and translates its errors. */
   public <T> T call(String doing, Work<T> work) {
     try {
@@ -113,6 +134,7 @@ public final class Database implements AutoCloseable {
 
   @Override
   public void close() {
+    transactions.close();
     pool.close();
   }
 }

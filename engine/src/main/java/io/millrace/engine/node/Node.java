@@ -57,6 +57,7 @@ public final class Node implements Heartbeat.Listener {
    * @param fence in front of it
    * @param clock of the database, set by the heartbeat
    * @param codec of payloads
+   * @param steps where what happens to steps is written
    * @param runs cold statements of runs
    * @param registry what can be executed
    * @param ends who waits for ends
@@ -67,6 +68,7 @@ public final class Node implements Heartbeat.Listener {
       Fence fence,
       Clock clock,
       Codec codec,
+      StepWriter steps,
       RunTable runs,
       Registry registry,
       RunEnds ends) {}
@@ -93,7 +95,7 @@ public final class Node implements Heartbeat.Listener {
             membership,
             parts.journal,
             parts.codec,
-            new StepWriter(database, parts.journal, parts.codec, parts.clock),
+            parts.steps,
             new History(database),
             new RunExecutor.Ending(
                 new FinishRun.Kind(database), new ReleaseRun.Kind(database, ready), parts.ends),

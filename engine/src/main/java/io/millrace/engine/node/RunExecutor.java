@@ -122,7 +122,7 @@ final class RunExecutor {
    * @param recorded whether earlier executions of the run may have recorded steps
    */
   void accept(long node, ClaimedRun run, boolean recorded) {
-    Execution execution = new Execution(run.claim(), node, membership::leaseHeld, steps);
+    Execution execution = new Execution(run.claim(), node, membership::leaseHeld, steps, history);
     room.take(1);
     // Before it is sent: the claimer adopts claimed runs that it does not find here.
     active.put(run.claim().runId(), execution);

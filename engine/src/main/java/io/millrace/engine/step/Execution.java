@@ -25,6 +25,7 @@ public final class Execution {
   private final long nodeId;
   private final BooleanSupplier leaseHeld;
   private final StepWriter writer;
+  private final History history;
 
   // The threads that execute code of the run: added and removed by themselves, interrupted by
   // stop().
@@ -50,10 +51,12 @@ public final class Execution {
    * @param nodeId the node that holds the claim
    * @param leaseHeld whether that node still believes in its lease
    */
-  public Execution(Claim claim, long nodeId, BooleanSupplier leaseHeld, StepWriter writer) {
+  public Execution(
+      Claim claim, long nodeId, BooleanSupplier leaseHeld, StepWriter writer, History history) {
     this.claim = claim;
     this.nodeId = nodeId;
-    this.memo = Memo.empty(claim.runId());
+    this.history = history;
+    this.memo = Memo.empty(claim.runId(), history);
     this.leaseHeld = leaseHeld;
     this.writer = writer;
   }
@@ -117,14 +120,50 @@ public final class Execution {
     threads.remove(Thread.currentThread());
   }
 
-  /** An attempt of a step has begun. */
-  void opened(StepSlot slot, WriteStep.State state) {
+  /**
+   * An attempt of a step, or a group, begins. Whoever ends the code around it first says so and
+   * then looks for open steps; so the step is either found there or is not begun.
+   */
+  void open(Stop stop, StepSlot slot, WriteStep.State state) {
     openSteps.put(slot.path(), new OpenStep(slot, state));
+    RunStopped reason = stop.reason();
+    if (reason != null) {
+      openSteps.remove(slot.path());
+      throw reason;
+    }
   }
 
   /** The end of a step was handed to the journal. */
   void closed(StepSlot slot) {
     openSteps.remove(slot.path());
+  }
+
+  /** Hands the end of a step to the journal and waits for what came of it. */
+  Written record(Stop stop, StepSlot slot, WriteStep.State end) {
+    WriteStep entry = writer.record(claim, slot, end);
+    closed(slot);
+    return await(stop, entry);
+  }
+
+  /**
+   * Has a branch begin anew: what failed or was given up inside it is done again, what succeeded
+   * stays.
+   *
+   * @param failedPath what the last attempt failed of, as deep as is known; null when of itself
+   */
+  void reopen(Stop stop, StepSlot branch, @Nullable String failedPath) {
+    String below = branch.path() + "/";
+    boolean inside = failedPath != null && failedPath.startsWith(below);
+    openSteps.keySet().removeIf(path -> path.startsWith(below));
+    if (!await(stop, writer.reopen(claim, below, inside ? failedPath : null))) {
+      throw lost();
+    }
+    memo.reload(below);
+  }
+
+  /** When the first attempt of a step began, in microseconds since 1970. */
+  long firstStartUs(String path) {
+    return history.firstStartUs(claim.runId(), path);
   }
 
   /** Entries that record the open steps below a path as cancelled; they are open no more. */
@@ -142,7 +181,7 @@ public final class Execution {
    * Waits for the outcome of an entry that was handed to the journal. An interrupt ends the wait
    * only if the code must not go on; else it is kept for later.
    */
-  <R> R await(Scope scope, Entry<R> entry) {
+  <R> R await(Stop stop, Entry<R> entry) {
     boolean interrupted = false;
     try {
       while (true) {
@@ -150,7 +189,7 @@ public final class Execution {
           return entry.await();
         } catch (InterruptedException e) {
           interrupted = true;
-          scope.checkStopped();
+          stop.check();
         }
       }
     } catch (DatabaseException e) {
@@ -158,8 +197,8 @@ public final class Execution {
         throw e;
       }
       // Without the database nothing can be recorded: the run goes on where there is one.
-      stop(new ClaimLost(claim.runId()));
-      scope.checkStopped();
+      this.stop(new ClaimLost(claim.runId()));
+      stop.check();
       throw e;
     } finally {
       if (interrupted) {

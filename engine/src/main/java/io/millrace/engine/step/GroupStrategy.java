@@ -1,5 +1,6 @@
 package io.millrace.engine.step;
 
+import io.millrace.workflow.ParallelOptions;
 import java.util.Locale;
 
 /** When a group ends, and what its branches' failures do to it. */
@@ -10,6 +11,13 @@ enum GroupStrategy {
   COLLECT_ALL,
   /** The first success ends it and gives the other branches up. */
   RACE;
+
+  static GroupStrategy of(ParallelOptions.Strategy strategy) {
+    return switch (strategy) {
+      case FAIL_FAST -> FAIL_FAST;
+      case COLLECT_ALL -> COLLECT_ALL;
+    };
+  }
 
   String text() {
     return name().toLowerCase(Locale.ROOT);

@@ -31,11 +31,13 @@ public final class History {
   private final Database database;
   private final NamedSql page;
   private final NamedSql atOrdinal;
+  private final NamedSql firstStart;
 
   public History(Database database) {
     this.database = database;
     this.page = NamedSql.parse(database.sql(History.class, "history"));
     this.atOrdinal = NamedSql.parse(database.sql(History.class, "at_ordinal"));
+    this.firstStart = NamedSql.parse(database.sql(History.class, "first_start"));
   }
 
   /**
@@ -70,6 +72,19 @@ public final class History {
           try (PreparedStatement statement = atOrdinal.prepare(connection, values);
               ResultSet row = statement.executeQuery()) {
             return row.next() ? Optional.of(row.getString("path")) : Optional.empty();
+          }
+        });
+  }
+
+  /** When the first attempt of a recorded step began, in microseconds since 1970. */
+  long firstStartUs(RunId run, String path) {
+    Map<String, Object> values = Map.of("run_id", run.value(), "path", path);
+    return onPool(
+        connection -> {
+          try (PreparedStatement statement = firstStart.prepare(connection, values);
+              ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getLong("started_us");
           }
         });
   }

@@ -4,11 +4,15 @@ import io.millrace.engine.codec.Codec;
 import io.millrace.failure.ScopeViolationException;
 import io.millrace.run.RunId;
 import io.millrace.workflow.BranchBody;
+import io.millrace.workflow.BranchOutcome;
+import io.millrace.workflow.GroupBody;
 import io.millrace.workflow.Json;
 import io.millrace.workflow.ParallelOptions;
+import io.millrace.workflow.RaceBody;
 import io.millrace.workflow.Run;
 import io.millrace.workflow.StepBody;
 import io.millrace.workflow.StepOptions;
+import io.millrace.workflow.TransactionBody;
 import io.millrace.workflow.Type;
 import io.millrace.workflow.Workflow;
 import java.util.List;
@@ -41,13 +45,13 @@ public final class LiveRun extends Run {
       throws Exception {
     Codec codec = execution.writer().codec();
     LiveRun run = new LiveRun(execution, metadata);
-    Scope scope = new Scope(execution.runId(), "", execution::stopReason, false);
+    Scope scope = Scope.ofRun(execution.runId(), execution::stopReason);
     execution.enter();
     try {
       O output =
           ScopedValue.where(Scope.CURRENT, scope)
               .call(() -> workflow.function().execute(run, codec.decodeInput(workflow, input)));
-      scope.checkStopped();
+      scope.check();
       return codec.output(workflow, output);
     } finally {
       execution.leave();
@@ -67,29 +71,70 @@ public final class LiveRun extends Run {
   @Override
   protected <T extends @Nullable Object> T perform(
       String name, StepOptions options, Type<T> type, StepBody<T> body) {
+    return perform(name, options, type, new JournaledWork(execution, attempt -> body.execute()));
+  }
+
+  @Override
+  public <T extends @Nullable Object> T transaction(
+      String name, StepOptions options, Type<T> type, TransactionBody<T> body) {
+    return perform(name, options, type, new TransactionWork(execution, body));
+  }
+
+  private <T extends @Nullable Object> T perform(
+      String name, StepOptions options, Type<T> type, StepWork work) {
     Scope scope = Scope.current(id(), name);
-    StepSlot slot = scope.next(StepKind.STEP, name);
+    StepSlot slot = scope.next(StepKind.STEP, name, codec.fingerprint(name, options.fingerprint()));
     RecordedStep recorded = execution.memo().take(slot);
     scope.enterStep(slot.path());
     try {
-      return runner.run(scope, slot, options, type, body, recorded);
+      return runner.run(
+          new StepCall<>(scope, slot, options, type, work, execution::record), recorded);
     } finally {
       scope.leaveStep();
     }
   }
 
+  // ---- groups ----
+
   @Override
-  public <I, T extends @Nullable Object> List<T> parallelAll(
+  protected <I, T extends @Nullable Object> List<BranchOutcome<T>> branches(
       String name, List<I> items, ParallelOptions options, Type<T> type, BranchBody<I, T> body) {
-    Scope scope = Scope.current(id(), name);
+    Scope scope = groupScope(name);
     if (items.size() > BRANCHES_MAX) {
       throw new ScopeViolationException(
           id(),
           "group '%s' has %,d items, more than %,d; give each branch several of them"
               .formatted(name, items.size(), BRANCHES_MAX));
     }
-    StepSlot slot = scope.next(StepKind.GROUP, name);
-    return new ParallelGroup<>(execution, slot, items, options, type, body).run(scope);
+    StepSlot slot = scope.next(StepKind.GROUP, name, null);
+    return new ListGroup<>(execution, slot, items, options, type, body).run(scope);
+  }
+
+  @Override
+  public <R extends @Nullable Object, X extends Exception> R parallel(
+      String name, ParallelOptions options, GroupBody<R, X> body) throws X {
+    Scope scope = groupScope(name);
+    StepSlot slot = scope.next(StepKind.GROUP, name, null);
+    return new LiveGroup(execution, scope, slot, options).run(body);
+  }
+
+  @Override
+  public <T extends @Nullable Object> T race(String name, Type<T> type, RaceBody<T> body) {
+    Scope scope = groupScope(name);
+    StepSlot slot = scope.next(StepKind.GROUP, name, null);
+    return new LiveRace<>(execution, slot, type).run(scope, body);
+  }
+
+  private Scope groupScope(String name) {
+    Scope scope = Scope.current(id(), name);
+    int max = execution.writer().groupDepthMax();
+    if (scope.depth() >= max) {
+      throw new ScopeViolationException(
+          id(),
+          "group '%s' lies in %d groups already, as many as are allowed; take fewer levels, or raise groupDepthMax in MillraceOptions"
+              .formatted(scope.pathOf(name), scope.depth()));
+    }
+    return scope;
   }
 
   @Override

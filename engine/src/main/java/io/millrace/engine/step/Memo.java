@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Memo {
 
   private final RunId run;
-  private final @Nullable History history;
+  private final History history;
   private final Map<String, RecordedStep> byPath = new ConcurrentHashMap<>();
   private final Map<Place, String> byPlace = new ConcurrentHashMap<>();
 
@@ -34,15 +34,15 @@ public final class Memo {
     this.complete = first.complete();
   }
 
-  private Memo(RunId run) {
+  private Memo(RunId run, History history) {
     this.run = run;
-    this.history = null;
+    this.history = history;
     this.complete = true;
   }
 
   /** The memo of a run that was never claimed before. */
-  public static Memo empty(RunId run) {
-    return new Memo(run);
+  public static Memo empty(RunId run, History history) {
+    return new Memo(run, history);
   }
 
   private void keep(List<RecordedStep> steps) {
@@ -79,11 +79,12 @@ public final class Memo {
           describe(slot.kind(), slot.path(), slot.ordinal()),
           describe(found.kind(), found.path(), found.ordinal()));
     }
+    checkFingerprint(slot, found);
     return found;
   }
 
   private boolean mayBeStored(StepSlot slot) {
-    return !complete && history != null && !isKnown(slot.scope());
+    return !complete && !isKnown(slot.scope());
   }
 
   private boolean isKnown(String scope) {
@@ -97,14 +98,24 @@ public final class Memo {
    */
   void loadGroup(StepSlot group) {
     String prefix = group.path() + "/";
-    History source = history;
-    if (complete || source == null || isKnown(prefix)) {
-      return;
+    if (!complete && !isKnown(prefix)) {
+      load(prefix);
     }
+  }
+
+  /** Forgets what it has below a path, which is no longer true, and reads it anew. */
+  void reload(String prefix) {
+    byPath.keySet().removeIf(path -> path.startsWith(prefix));
+    byPlace.values().removeIf(path -> path.startsWith(prefix));
+    known.removeIf(scope -> scope.startsWith(prefix));
+    load(prefix);
+  }
+
+  private void load(String prefix) {
     String from = prefix;
     boolean more = true;
     while (more) {
-      History.Page page = source.pageFrom(run, from);
+      History.Page page = history.pageFrom(run, from);
       List<RecordedStep> members =
           page.steps().stream().filter(step -> step.path().startsWith(prefix)).toList();
       keep(members);
@@ -117,17 +128,13 @@ public final class Memo {
     known.add(prefix);
   }
 
-  /** Keeps the result of a step that this execution may ask for again. */
-  void remember(RecordedStep step) {
-    byPath.put(step.path(), step);
+  /** What is loaded of a path, without taking it; null when nothing is. */
+  @Nullable RecordedStep peek(String path) {
+    return byPath.get(path);
   }
 
   private @Nullable RecordedStep readOn(StepSlot slot) {
-    History source = history;
-    if (source == null) {
-      return null;
-    }
-    History.Page page = source.pageFrom(run, slot.path());
+    History.Page page = history.pageFrom(run, slot.path());
     RecordedStep first = page.steps().isEmpty() ? null : page.steps().getFirst();
     boolean hit = first != null && first.path().equals(slot.path());
     // Only what lies ahead of a hit is worth keeping: a miss means that the replay is past the
@@ -141,12 +148,26 @@ public final class Memo {
 
   private void checkNothingElseAt(StepSlot slot) {
     String other = byPlace.get(new Place(slot.scope(), slot.ordinal()));
-    if (other == null && mayBeStored(slot) && history != null) {
+    if (other == null && mayBeStored(slot)) {
       other = history.pathAt(run, slot).orElse(null);
     }
     if (other != null && !other.equals(slot.path())) {
       throw new ReplayMismatchException(
           run, slot.ordinal(), describe(slot.kind(), slot.path(), slot.ordinal()), other);
+    }
+  }
+
+  private void checkFingerprint(StepSlot slot, RecordedStep found) {
+    String asked = slot.fingerprint();
+    String recorded = found.fingerprint();
+    // Code that says nothing, or said nothing when it was recorded, cannot be compared.
+    if (asked != null && recorded != null && !asked.equals(recorded)) {
+      String what = describe(slot.kind(), slot.path(), slot.ordinal());
+      throw new ReplayMismatchException(
+          run,
+          slot.ordinal(),
+          "%s for an input of fingerprint %s".formatted(what, asked),
+          "%s for fingerprint %s".formatted(what, recorded));
     }
   }
 

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param startedUs when the last attempt began, in microseconds since 1970
  * @param output result as JSON; null unless it succeeded
  * @param error failure as JSON; null unless it failed
+ * @param members size of a group; null for others
+ * @param winner name of the branch that won a race; null for others
+ * @param fingerprint digest of what it was said to depend on; null when nothing was
  */
 record RecordedStep(
     String path,
@@ -29,7 +32,10 @@ record RecordedStep(
     int claimNo,
     long startedUs,
     @Nullable String output,
-    @Nullable String error) {
+    @Nullable String error,
+    @Nullable Integer members,
+    @Nullable String winner,
+    @Nullable String fingerprint) {
 
   /** The path of the scope with its slash; empty for the run's own. */
   String scope() {

@@ -5,7 +5,6 @@ import io.millrace.failure.ScopeViolationException;
 import io.millrace.run.RunId;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * places of the steps. It belongs to the one thread that executes the code; only the reason to stop
  * comes from elsewhere.
  */
-final class Scope {
+final class Scope implements Stop {
 
   /** The scope that the current thread executes; bound for the length of a function or branch. */
   static final ScopedValue<Scope> CURRENT = ScopedValue.newInstance();
@@ -22,30 +21,55 @@ final class Scope {
 
   private final RunId run;
   private final String prefix;
+  private final int depth;
   private final Thread owner = Thread.currentThread();
-  private final Supplier<@Nullable RunStopped> stopped;
-  private final boolean remembers;
+  private final Stop stop;
+  private final Runnable whenAsked;
 
-  // All three are touched by the owner only.
-  private final Map<String, Integer> occurrences = new HashMap<>();
+  // Names that were given out. All three are touched by the owner only.
+  private final Names names = new Names();
   private int ordinal;
   private @Nullable String openStep;
 
-  /**
-   * @param prefix path with a slash at its end; empty for the run's own function
-   * @param stopped gives the reason once the code must not go on
-   * @param remembers whether the code may be executed again within this execution, as the attempts
-   *     of a branch are, so that the results of its steps must be kept at hand
-   */
-  Scope(RunId run, String prefix, Supplier<@Nullable RunStopped> stopped, boolean remembers) {
-    this.run = run;
-    this.prefix = prefix;
-    this.stopped = stopped;
-    this.remembers = remembers;
+  /** Counts how often a name came. */
+  static final class Names {
+
+    private final Map<String, Integer> occurrences = new HashMap<>();
+
+    /** The name, with a number from its second time on. */
+    String next(String name) {
+      int occurrence = occurrences.merge(name, 1, Integer::sum);
+      return occurrence == 1 ? name : name + "#" + occurrence;
+    }
   }
 
-  boolean remembers() {
-    return remembers;
+  /**
+   * @param prefix path with a slash at its end; empty for the run's own function
+   * @param depth how many groups are around it
+   * @param stop whether the code may go on
+   * @param whenAsked is told whenever the code asks for a step
+   */
+  private Scope(RunId run, String prefix, int depth, Stop stop, Runnable whenAsked) {
+    this.run = run;
+    this.prefix = prefix;
+    this.depth = depth;
+    this.stop = stop;
+    this.whenAsked = whenAsked;
+  }
+
+  /** The scope of a run's own function, to be executed by the calling thread. */
+  static Scope ofRun(RunId run, Stop stop) {
+    return new Scope(run, "", 0, stop, () -> {});
+  }
+
+  /** The scope of an attempt of a branch, to be executed by the calling thread. */
+  static Scope ofBranch(RunId run, StepSlot branch, int depth, Attempt attempt) {
+    return new Scope(run, branch.path() + "/", depth, attempt, attempt::noteInnerSteps);
+  }
+
+  /** How many groups are around it. */
+  int depth() {
+    return depth;
   }
 
   /**
@@ -67,24 +91,25 @@ final class Scope {
           "'%s' was asked for inside the body of step '%s'; a step is one unit: ask for it after the step, or make the step a branch"
               .formatted(name, scope.openStep));
     }
-    scope.checkStopped();
+    scope.check();
     return scope;
   }
 
-  /** Throws the reason once the code must not go on. */
-  void checkStopped() {
-    RunStopped reason = stopped.get();
-    if (reason != null) {
-      throw reason;
-    }
+  @Override
+  public @Nullable RunStopped reason() {
+    return stop.reason();
   }
 
   /** The place of the next step. */
-  StepSlot next(StepKind kind, String name) {
-    checkName(name);
-    int occurrence = occurrences.merge(name, 1, Integer::sum);
-    String named = occurrence == 1 ? name : name + "#" + occurrence;
-    return new StepSlot(kind, prefix, named, ordinal++, null);
+  StepSlot next(StepKind kind, String name, @Nullable String fingerprint) {
+    checkName(run, name);
+    whenAsked.run();
+    return new StepSlot(kind, prefix, names.next(name), ordinal++, fingerprint);
+  }
+
+  /** The path that a step of this name would have here, for messages. */
+  String pathOf(String name) {
+    return prefix + name;
   }
 
   /** Marks that the body of a step is under way. */
@@ -96,7 +121,7 @@ final class Scope {
     openStep = null;
   }
 
-  private void checkName(String name) {
+  static void checkName(RunId run, String name) {
     boolean usable =
         !name.isBlank()
             && name.length() <= NAME_LENGTH_MAX

@@ -24,7 +24,10 @@ final class StepRows {
         claimNo,
         micros(row.getObject("started_at", OffsetDateTime.class)),
         row.getString("output"),
-        row.getString("error"));
+        row.getString("error"),
+        row.getObject("members", Integer.class),
+        row.getString("winner"),
+        row.getString("fingerprint"));
   }
 
   private static long micros(OffsetDateTime time) {

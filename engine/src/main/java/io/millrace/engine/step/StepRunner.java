@@ -2,19 +2,18 @@ package io.millrace.engine.step;
 
 import io.millrace.engine.codec.Codec;
 import io.millrace.engine.run.Claim;
+import io.millrace.engine.step.StepWork.Tried;
 import io.millrace.failure.PayloadTooLargeException;
-import io.millrace.failure.RunStopped;
 import io.millrace.failure.StepFailedException;
 import io.millrace.failure.StepResultException;
 import io.millrace.run.Failure;
 import io.millrace.run.StepStatus;
-import io.millrace.workflow.RetryPolicy;
-import io.millrace.workflow.StepBody;
-import io.millrace.workflow.StepOptions;
 import io.millrace.workflow.Type;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,49 +34,48 @@ final class StepRunner {
     this.claim = execution.claim();
   }
 
-  /** What is recorded of a step by now, in memory. */
-  private record Progress(int attempts, int failures, long startedUs) {}
-
   /**
    * Executes the step, or returns or throws what is recorded.
    *
-   * @param scope of the thread; also says whether to go on
    * @param recorded what the memo has of it; null for nothing
    */
-  <T extends @Nullable Object> T run(
-      Scope scope,
-      StepSlot slot,
-      StepOptions options,
-      Type<T> type,
-      StepBody<T> body,
-      @Nullable RecordedStep recorded) {
+  <T extends @Nullable Object> T run(StepCall<T> call, @Nullable RecordedStep recorded) {
     if (recorded != null && recorded.status().isFinal()) {
-      return replay(recorded, type);
+      return replay(call.type(), recorded);
     }
-    Progress progress = recorded == null ? new Progress(0, 0, 0) : takeOver(recorded);
+    Progress progress = recorded == null ? Progress.NONE : takeOver(call, recorded);
     while (true) {
       // Branches and retries come here without having asked: none begins once the claim is lost.
-      scope.checkStopped();
-      progress = new Progress(progress.attempts + 1, progress.failures, writer.nowMicros());
-      begin(slot, progress);
-      String json;
-      try {
-        json = codec.result(slot.path(), body.execute(), type);
-        scope.checkStopped();
-      } catch (RunStopped stopped) {
-        throw stopped;
-      } catch (Throwable error) {
-        // Everything else that a body throws is its failure, Errors included: recorded, not lost.
-        scope.checkStopped();
-        progress = failed(scope, slot, options.retry(), progress, error);
-        continue;
+      call.stop().check();
+      progress = progress.next(writer.nowMicros());
+      switch (call.work().attempt(call, progress, limit(call, progress))) {
+        case Tried.Recorded(WriteStep.State end, Written written) -> {
+          return settled(call, end, written);
+        }
+        case Tried.Failed(Throwable error, boolean hasInnerSteps) -> {
+          progress = progress.failed();
+          Failure failure = Failures.of(error);
+          Duration delay = delayAfter(call, progress);
+          if (!mayRetry(call, progress, error, delay)) {
+            return failed(call, progress, failure);
+          }
+          keepAttempt(call, progress, failure, hasInnerSteps);
+          pause(call.stop(), delay);
+        }
       }
-      return succeeded(scope, slot, type, progress, json);
     }
   }
 
+  /** What is recorded of a step that has ended. */
+  <T extends @Nullable Object> T replay(Type<T> type, RecordedStep recorded) {
+    if (recorded.status() == StepStatus.SUCCEEDED) {
+      return codec.decode(recorded.path(), Objects.requireNonNull(recorded.output()), type);
+    }
+    throw failure(recorded);
+  }
+
   /** The attempt that a dead node left open is kept; it does not count as a failure of the step. */
-  private Progress takeOver(RecordedStep recorded) {
+  private Progress takeOver(StepCall<?> call, RecordedStep recorded) {
     if (recorded.status() == StepStatus.RUNNING) {
       Failure gone =
           new Failure(
@@ -96,137 +94,109 @@ final class StepRunner {
               null,
               writer.failure(gone)));
     }
-    return new Progress(recorded.attempts(), recorded.failures(), recorded.startedUs());
+    boolean limited = call.options().totalTimeout() != null;
+    long firstUs = limited ? execution.firstStartUs(call.path()) : recorded.startedUs();
+    return new Progress(recorded.attempts(), recorded.failures(), recorded.startedUs(), firstUs);
   }
 
-  private void begin(StepSlot slot, Progress progress) {
-    WriteStep.State state = open(StepStatus.RUNNING, progress);
-    execution.opened(slot, state);
-    writer.note(claim, slot, state, progress.attempts == 1);
+  // ---- time ----
+
+  /** How long this attempt may take; null for no limit. */
+  private @Nullable Duration limit(StepCall<?> call, Progress progress) {
+    Duration own = call.options().timeout();
+    Duration left = left(call, progress);
+    if (left == null || (own != null && own.compareTo(left) <= 0)) {
+      return own;
+    }
+    // Where nothing is left the attempt fails at once, by the same path as one that took too long.
+    return left.isPositive() ? left : Duration.ofNanos(1);
   }
 
-  /** Hands the end of a step to the journal and waits for what came of it. */
-  private Written record(Scope scope, StepSlot slot, WriteStep.State end) {
-    WriteStep entry = writer.record(claim, slot, end);
-    execution.closed(slot);
-    return execution.await(scope, entry);
+  /** What is left of the total time; null for no limit. */
+  private @Nullable Duration left(StepCall<?> call, Progress progress) {
+    Duration total = call.options().totalTimeout();
+    return total == null
+        ? null
+        : total.minus(writer.nowMicros() - progress.firstUs(), ChronoUnit.MICROS);
   }
 
-  private static WriteStep.State open(StepStatus status, Progress progress) {
-    return new WriteStep.State(
-        status, progress.attempts, progress.failures, progress.startedUs, null, null, null, null);
-  }
+  // ---- how it ends ----
 
-  private <T extends @Nullable Object> T succeeded(
-      Scope scope, StepSlot slot, Type<T> type, Progress progress, String json) {
-    WriteStep.State state =
-        new WriteStep.State(
-            StepStatus.SUCCEEDED,
-            progress.attempts,
-            progress.failures,
-            progress.startedUs,
-            writer.nowMicros(),
-            json,
-            null,
-            null);
-    return switch (record(scope, slot, state)) {
-      case Written.Done done -> {
-        if (scope.remembers()) {
-          execution.memo().remember(recorded(slot, state));
-        }
-        yield codec.decode(slot.path(), json, type);
-      }
-      case Written.Already(RecordedStep first) -> replay(first, type);
+  private <T extends @Nullable Object> T settled(
+      StepCall<T> call, WriteStep.State end, Written written) {
+    return switch (written) {
+      case Written.Done done ->
+          codec.decode(call.path(), Objects.requireNonNull(end.output()), call.type());
+      case Written.Already(RecordedStep first) -> replay(call.type(), first);
       case Written.Lost lost -> throw execution.lost();
     };
   }
 
-  private RecordedStep recorded(StepSlot slot, WriteStep.State state) {
-    return new RecordedStep(
-        slot.path(),
-        slot.kind(),
-        slot.ordinal(),
-        state.status(),
-        state.attempts(),
-        state.failures(),
-        execution.nodeId(),
-        claim.number(),
-        state.startedUs(),
-        state.output(),
-        state.error());
+  private static Duration delayAfter(StepCall<?> call, Progress progress) {
+    double random = ThreadLocalRandom.current().nextDouble();
+    return call.options().retry().delayAfter(progress.failures(), random);
   }
 
-  /** Records a failed attempt and waits for the next one, or records the failure and throws it. */
-  private Progress failed(
-      Scope scope, StepSlot slot, RetryPolicy retry, Progress progress, Throwable error) {
-    long nowUs = writer.nowMicros();
-    Failure failure = Failures.of(error);
-    Progress counted = new Progress(progress.attempts, progress.failures + 1, progress.startedUs);
-    if (!mayRetry(retry, counted.failures, error)) {
-      throw end(scope, slot, counted, nowUs, failure);
-    }
-    writer.note(
-        claim,
-        slot.path(),
-        new WriteAttempt.Attempt(
-            counted.attempts,
-            execution.nodeId(),
-            claim.number(),
-            counted.startedUs,
-            nowUs,
-            writer.failure(failure)));
-    writer.note(claim, slot, open(StepStatus.RETRYING, counted), false);
-    pause(scope, retry.delayAfter(counted.failures, ThreadLocalRandom.current().nextDouble()));
-    return counted;
-  }
-
-  private static boolean mayRetry(RetryPolicy retry, int failures, Throwable error) {
+  private boolean mayRetry(StepCall<?> call, Progress progress, Throwable error, Duration delay) {
     // A result that does not fit will not fit the next time either.
     boolean hopeless =
         error instanceof StepResultException || error instanceof PayloadTooLargeException;
+    Duration left = left(call, progress);
+    boolean inTime = left == null || left.compareTo(delay) > 0;
     return !hopeless
+        && inTime
         && error instanceof Exception exception
-        && retry.allowsAnother(failures, exception);
+        && call.options().retry().allowsAnother(progress.failures(), exception);
   }
 
-  private RuntimeException end(
-      Scope scope, StepSlot slot, Progress progress, long nowUs, Failure failure) {
-    WriteStep.State state =
-        new WriteStep.State(
-            StepStatus.FAILED,
-            progress.attempts,
-            progress.failures,
-            progress.startedUs,
-            nowUs,
-            null,
-            writer.failure(failure),
-            null);
-    return switch (record(scope, slot, state)) {
+  /** Records an attempt that is followed by another one. */
+  private void keepAttempt(
+      StepCall<?> call, Progress progress, Failure failure, boolean hasInnerSteps) {
+    writer.note(
+        claim,
+        call.path(),
+        new WriteAttempt.Attempt(
+            progress.attempts(),
+            execution.nodeId(),
+            claim.number(),
+            progress.startedUs(),
+            writer.nowMicros(),
+            writer.failure(failure)));
+    WriteStep.State retrying = WriteStep.State.open(StepStatus.RETRYING, progress);
+    if (hasInnerSteps) {
+      // Waited for, so that all that was noted of the inner steps is written before.
+      execution.await(call.stop(), writer.record(claim, call.slot(), retrying));
+      execution.reopen(call.stop(), call.slot(), failure.step());
+    } else {
+      writer.note(claim, call.slot(), retrying, false);
+    }
+  }
+
+  private <T extends @Nullable Object> T failed(
+      StepCall<T> call, Progress progress, Failure failure) {
+    WriteStep.State end =
+        WriteStep.State.failed(progress, writer.nowMicros(), writer.failure(failure));
+    return switch (call.end().record(call.stop(), call.slot(), end)) {
       case Written.Done done ->
-          new StepFailedException(execution.runId(), slot.path(), progress.attempts, failure);
-      case Written.Already(RecordedStep first) -> failure(first);
+          throw new StepFailedException(
+              execution.runId(), call.path(), progress.attempts(), failure);
+      case Written.Already(RecordedStep first) -> replay(call.type(), first);
       case Written.Lost lost -> throw execution.lost();
     };
   }
 
-  private void pause(Scope scope, Duration delay) {
+  private static void pause(Stop stop, Duration delay) {
     try {
-      Thread.sleep(delay);
+      TimeUnit.NANOSECONDS.sleep(delay.toNanos());
     } catch (InterruptedException e) {
-      scope.checkStopped();
+      stop.check();
       // Somebody else's interrupt cuts the wait short; the next attempt meets it.
       Thread.currentThread().interrupt();
     }
   }
 
-  private <T extends @Nullable Object> T replay(RecordedStep recorded, Type<T> type) {
-    if (recorded.status() == StepStatus.SUCCEEDED) {
-      return codec.decode(recorded.path(), Objects.requireNonNull(recorded.output()), type);
-    }
-    throw failure(recorded);
-  }
-
-  private StepFailedException failure(RecordedStep recorded) {
+  /** The failure of a step that has ended without success. */
+  StepFailedException failure(RecordedStep recorded) {
     String error = recorded.error();
     Failure failure =
         error == null

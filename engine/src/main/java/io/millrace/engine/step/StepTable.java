@@ -4,13 +4,17 @@ import io.millrace.engine.codec.Codec;
 import io.millrace.engine.database.Database;
 import io.millrace.run.AttemptSummary;
 import io.millrace.run.Failure;
+import io.millrace.run.GroupSummary;
 import io.millrace.run.RunId;
 import io.millrace.run.StepStatus;
 import io.millrace.run.StepSummary;
+import io.millrace.workflow.Type;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -51,12 +55,12 @@ public final class StepTable {
   /** Makes what ended a run ready to be executed again. */
   public void reset(Handle handle, RunId run, @Nullable String failedPath) {
     handle
-        .createUpdate(sql("reset"))
+        .createQuery(sql("reset"))
         .bind("run_id", run.value())
         .bind("failed_path", failedPath)
-        .bind("failed_root", failedPath == null ? null : failedPath.split("/", 2)[0])
         .bind("given_up", codec.failure(GIVEN_UP))
-        .execute();
+        .mapTo(Long.class)
+        .one();
   }
 
   /** Ends the open steps of those of the runs that are cancelled. */
@@ -80,10 +84,25 @@ public final class StepTable {
     if (ownAttempt) {
       attempts.add(attempt(row, number));
     }
-    int members = row.getInt("members");
-    Integer size = row.wasNull() ? null : members;
     return new StepSummary(
-        row.getString("path"), row.getString("kind"), status, size, List.copyOf(attempts));
+        row.getString("path"), row.getString("kind"), status, group(row), List.copyOf(attempts));
+  }
+
+  private @Nullable GroupSummary group(ResultSet row) throws SQLException {
+    String strategy = row.getString("strategy");
+    if (strategy == null) {
+      return null;
+    }
+    String json = row.getString("facts");
+    GroupFacts.Ended facts =
+        json == null ? null : codec.decode("a group", json, Type.of(GroupFacts.Ended.class));
+    return new GroupSummary(
+        strategy,
+        row.getInt("members"),
+        row.getString("winner"),
+        Duration.of(row.getLong("elapsed_us"), ChronoUnit.MICROS),
+        facts == null ? null : Duration.of(facts.branchMicros(), ChronoUnit.MICROS),
+        facts == null ? null : facts.fromRecord());
   }
 
   private AttemptSummary attempt(ResultSet row, int number) throws SQLException {

@@ -9,6 +9,7 @@ import io.millrace.engine.run.Claim;
 import io.millrace.run.Failure;
 import io.millrace.run.StepStatus;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Turns what happens to steps into entries of the journal. One for each node. */
 public final class StepWriter {
@@ -18,17 +19,41 @@ public final class StepWriter {
   private final Clock clock;
   private final WriteStepKind steps;
   private final WriteAttempt.Kind attempts;
+  private final ReopenSteps.Kind reopenings;
+  private final StepTransactions transactions;
+  private final int groupDepthMax;
+  private final Abandoned abandoned = new Abandoned();
 
-  public StepWriter(Database database, Journal journal, Codec codec, Clock clock) {
+  /**
+   * @param groupDepthMax how many groups may lie in one another
+   */
+  public StepWriter(
+      Database database, Journal journal, Codec codec, Clock clock, int groupDepthMax) {
+    this.groupDepthMax = groupDepthMax;
     this.journal = journal;
     this.codec = codec;
     this.clock = clock;
     this.steps = new WriteStepKind(database);
     this.attempts = new WriteAttempt.Kind(database);
+    this.transactions = new StepTransactions(database, steps);
+    this.reopenings = new ReopenSteps.Kind(database);
   }
 
   Codec codec() {
     return codec;
+  }
+
+  StepTransactions transactions() {
+    return transactions;
+  }
+
+  int groupDepthMax() {
+    return groupDepthMax;
+  }
+
+  /** Threads of this node that were given up. */
+  public Abandoned abandoned() {
+    return abandoned;
   }
 
   long nowMicros() {
@@ -76,6 +101,16 @@ public final class StepWriter {
             null,
             last.group()),
         false);
+  }
+
+  /**
+   * Hands over that what failed or was given up below a path is done again; true once it is
+   * recorded, false when the claim is lost.
+   */
+  ReopenSteps reopen(Claim claim, String below, @Nullable String failedPath) {
+    ReopenSteps entry = new ReopenSteps(reopenings, claim, below, failedPath);
+    journal.submit(entry);
+    return entry;
   }
 
   /** Records an attempt that is followed by another one. */

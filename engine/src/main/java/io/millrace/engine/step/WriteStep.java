@@ -37,7 +37,55 @@ final class WriteStep extends Entry<Written> {
       @Nullable Long finishedUs,
       @Nullable String output,
       @Nullable String error,
-      @Nullable GroupState group) {}
+      @Nullable GroupState group) {
+
+    /** An attempt is under way, or the next one is waited for. */
+    static State open(StepStatus status, Progress progress) {
+      return new State(
+          status,
+          progress.attempts(),
+          progress.failures(),
+          progress.startedUs(),
+          null,
+          null,
+          null,
+          null);
+    }
+
+    static State succeeded(Progress progress, long nowUs, String output) {
+      return new State(
+          StepStatus.SUCCEEDED,
+          progress.attempts(),
+          progress.failures(),
+          progress.startedUs(),
+          nowUs,
+          output,
+          null,
+          null);
+    }
+
+    static State failed(Progress progress, long nowUs, String error) {
+      return new State(
+          StepStatus.FAILED,
+          progress.attempts(),
+          progress.failures(),
+          progress.startedUs(),
+          nowUs,
+          null,
+          error,
+          null);
+    }
+
+    /** The state of a group, which has no attempts and no output. */
+    static State ofGroup(
+        StepStatus status,
+        long startedUs,
+        @Nullable Long finishedUs,
+        @Nullable String error,
+        GroupState group) {
+      return new State(status, 0, 0, startedUs, finishedUs, null, error, group);
+    }
+  }
 
   /**
    * @param first whether this is the first that is ever recorded of the step

@@ -122,7 +122,10 @@ final class WriteStepKind extends EntryKind<WriteStep> {
         step.claim.number(),
         step.state.startedUs(),
         step.state.output(),
-        step.state.error());
+        step.state.error(),
+        of(step, GroupState::members),
+        of(step, GroupState::winner),
+        step.slot.fingerprint());
   }
 
   @Override

@@ -169,7 +169,7 @@ class RunExecutorTest {
               new Membership(lease),
               journal,
               codec,
-              new StepWriter(database, journal, codec, clock),
+              new StepWriter(database, journal, codec, clock, 16),
               new History(database),
               new RunExecutor.Ending(
                   new FinishRun.Kind(database),

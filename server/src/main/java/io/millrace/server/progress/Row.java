@@ -1,6 +1,7 @@
 package io.millrace.server.progress;
 
 import io.millrace.run.AttemptSummary;
+import io.millrace.run.GroupSummary;
 import io.millrace.run.RunDetails;
 import io.millrace.run.StepStatus;
 import io.millrace.run.StepSummary;
@@ -51,8 +52,8 @@ record Row(
   }
 
   private static Row row(StepSummary step, List<StepSummary> branches) {
-    Integer members = step.members();
-    boolean isGroup = members != null || !branches.isEmpty();
+    GroupSummary group = step.group();
+    boolean isGroup = group != null || !branches.isEmpty();
     int done = (int) branches.stream().filter(branch -> branch.status().isFinal()).count();
     List<AttemptSummary> attempts =
         Stream.concat(Stream.of(step), branches.stream())
@@ -63,7 +64,7 @@ record Row(
         step.status(),
         isGroup,
         done,
-        members == null ? branches.size() : members,
+        group == null ? branches.size() : group.members(),
         attempts.size(),
         Span.of(attempts, step.status().isFinal()));
   }

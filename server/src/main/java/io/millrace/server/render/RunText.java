@@ -1,6 +1,7 @@
 package io.millrace.server.render;
 
 import io.millrace.run.AttemptSummary;
+import io.millrace.run.GroupSummary;
 import io.millrace.run.Failure;
 import io.millrace.run.RunDetails;
 import io.millrace.run.RunId;
@@ -104,9 +105,16 @@ public final class RunText {
     }
   }
 
+  private static String describe(@Nullable GroupSummary group) {
+    if (group == null) {
+      return "";
+    }
+    String winner = group.winner() == null ? "" : ", won by '%s'".formatted(group.winner());
+    return ", %d members%s".formatted(group.members(), winner);
+  }
+
   private static void addStep(List<String> lines, StepSummary step) {
-    String members = step.members() == null ? "" : ", %d members".formatted(step.members());
-    lines.add("  %-24s %s%s".formatted(step.path(), step.status().text(), members));
+    lines.add("  %-24s %s%s".formatted(step.path(), step.status().text(), describe(step.group())));
     for (AttemptSummary attempt : step.attempts()) {
       String node = attempt.node() == null ? "a node that is gone" : attempt.node();
       String error = attempt.error() == null ? "" : ": " + attempt.error();

@@ -1,6 +1,7 @@
 package io.millrace.server.render;
 
 import io.millrace.run.AttemptSummary;
+import io.millrace.run.GroupSummary;
 import io.millrace.run.Failure;
 import io.millrace.run.RunDetails;
 import io.millrace.run.RunId;
@@ -8,6 +9,7 @@ import io.millrace.run.RunStatus;
 import io.millrace.run.RunSummary;
 import io.millrace.run.StepStatus;
 import io.millrace.run.StepSummary;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +69,9 @@ public final class TestRuns {
   }
 
   public static StepSummary group(String path, StepStatus status, int members) {
-    return new StepSummary(path, "group", status, members, List.of());
+    GroupSummary group =
+        new GroupSummary("fail_fast", members, null, Duration.ofSeconds(1), null, null);
+    return new StepSummary(path, "group", status, group, List.of());
   }
 
   public static StepSummary branch(String path, StepStatus status) {

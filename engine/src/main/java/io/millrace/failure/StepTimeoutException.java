@@ -1,0 +1,53 @@
+package io.millrace.failure;
+
+import io.millrace.run.RunId;
+import java.time.Duration;
+
+/**
+ * An attempt of a step took longer than it may. Retry policies see it like any other error of the
+ * attempt; the workflow's code sees a {@link StepFailedException} once there is no attempt left.
+ */
+public final class StepTimeoutException extends MillraceException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final RunId runId;
+  private final String path;
+  private final Duration limit;
+  private final boolean ignoredInterrupt;
+
+  public StepTimeoutException(RunId runId, String path, Duration limit, boolean ignoredInterrupt) {
+    super(
+        "run %s step '%s': the attempt took longer than %s%s; make the step faster or raise the timeout in its StepOptions"
+            .formatted(
+                runId,
+                path,
+                limit,
+                ignoredInterrupt ? " and ignores its interrupt, so it was given up" : ""),
+        null);
+    this.runId = runId;
+    this.path = path;
+    this.limit = limit;
+    this.ignoredInterrupt = ignoredInterrupt;
+  }
+
+  /** The run. */
+  public RunId runId() {
+    return runId;
+  }
+
+  /** The path of the step. */
+  public String path() {
+    return path;
+  }
+
+  /** How long it was allowed to take. */
+  public Duration limit() {
+    return limit;
+  }
+
+  /** Whether its code went on after the interrupt; nothing it still does is recorded. */
+  public boolean ignoredInterrupt() {
+    return ignoredInterrupt;
+  }
+}

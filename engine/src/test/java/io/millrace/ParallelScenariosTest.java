@@ -1,0 +1,541 @@
+package io.millrace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.failure.RunFailedException;
+import io.millrace.failure.StepFailedException;
+import io.millrace.run.RunDetails;
+import io.millrace.run.StepStatus;
+import io.millrace.run.StepSummary;
+import io.millrace.test.Postgres;
+import io.millrace.test.PostgresTest;
+import io.millrace.workflow.Branch;
+import io.millrace.workflow.BranchOptions;
+import io.millrace.workflow.BranchOutcome;
+import io.millrace.workflow.ParallelOptions;
+import io.millrace.workflow.RetryPolicy;
+import io.millrace.workflow.StepOptions;
+import io.millrace.workflow.Workflow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The scenarios of groups and races that one process is enough for, by their numbers. */
+@PostgresTest
+class ParallelScenariosTest {
+
+  private static Map<String, StepStatus> statuses(RunDetails details) {
+    return details.steps().stream()
+        .collect(Collectors.toMap(StepSummary::path, StepSummary::status));
+  }
+
+  /** Runs to its end, however it ends, and gives what is recorded. */
+  private static <O> RunDetails end(Postgres postgres, Workflow<String, O> workflow)
+      throws Exception {
+    try (Millrace millrace = Millrace.start(postgres.source(), postgres.options())) {
+      RunHandle<O> run = millrace.start(millrace.register(workflow), "x");
+      try {
+        run.await();
+      } catch (RunFailedException e) {
+        // What the caller looks at.
+      }
+      return millrace.details(run.id());
+    }
+  }
+
+  @Test
+  void scenario16FiveParallelStepsAreExecutedOnceEach(Postgres postgres) throws Exception {
+    AtomicInteger counter = new AtomicInteger();
+    CyclicBarrier allAtOnce = new CyclicBarrier(5);
+
+    RunDetails run =
+        end(
+            postgres,
+            Workflow.named(
+                "counting",
+                String.class,
+                (r, input) ->
+                    r.parallel(
+                        "five",
+                        group -> {
+                          for (int i = 0; i < 5; i++) {
+                            group.fork(
+                                "count",
+                                () -> {
+                                  allAtOnce.await(60, TimeUnit.SECONDS);
+                                  return counter.incrementAndGet();
+                                });
+                          }
+                          return 0;
+                        })));
+
+    assertThat(counter).hasValue(5);
+    assertThat(statuses(run))
+        .hasSize(6)
+        .containsKeys("five/count", "five/count#2", "five/count#5")
+        .allSatisfy((path, status) -> assertThat(status).isEqualTo(StepStatus.SUCCEEDED));
+  }
+
+  @Test
+  void scenario17FailFastCancelsTheSlowOneAndNamesTheBranch(Postgres postgres) throws Exception {
+    CountDownLatch fastHasEnded = new CountDownLatch(1);
+    CountDownLatch slowIsAtWork = new CountDownLatch(1);
+
+    RunDetails run =
+        end(
+            postgres,
+            Workflow.named(
+                "fail-fast",
+                String.class,
+                (r, input) ->
+                    r.parallel(
+                        "three",
+                        group -> {
+                          Branch<Integer> fast = group.fork("fast", () -> 1);
+                          group.fork(
+                              "slow",
+                              () -> {
+                                slowIsAtWork.countDown();
+                                new CountDownLatch(1).await();
+                                return 3;
+                              });
+                          group.fork(
+                              "bad",
+                              () -> {
+                                slowIsAtWork.await();
+                                fastHasEnded.await();
+                                throw new IllegalStateException("out of stock");
+                              });
+                          await().until(() -> isRecorded(postgres, "three/fast"));
+                          fastHasEnded.countDown();
+                          group.join();
+                          return fast.get();
+                        })));
+
+    assertThat(run.error()).isNotNull();
+    assertThat(run.error().message()).contains("'three/bad' failed").contains("out of stock");
+    assertThat(run.error().step()).isEqualTo("three/bad");
+    assertThat(statuses(run))
+        .containsOnly(
+            entry("three", StepStatus.FAILED),
+            entry("three/fast", StepStatus.SUCCEEDED),
+            entry("three/slow", StepStatus.CANCELLED),
+            entry("three/bad", StepStatus.FAILED));
+  }
+
+  private static boolean isRecorded(Postgres postgres, String path) {
+    return postgres.count(
+            "select count(*) from <schema>.step where path = ? and status = 'succeeded'", path)
+        == 1;
+  }
+
+  @Test
+  void scenario18AGroupInsideABranchOfAGroup(Postgres postgres) throws Exception {
+    RunDetails run =
+        end(
+            postgres,
+            Workflow.named(
+                "nested",
+                String.class,
+                (r, input) ->
+                    r.parallel(
+                        "outer",
+                        outer -> {
+                          Branch<Integer> nested =
+                              outer.fork(
+                                  "nested",
+                                  () ->
+                                      r.parallel(
+                                          "inner",
+                                          inner -> {
+                                            Branch<Integer> a = inner.fork("a", () -> 1);
+                                            Branch<String> b = inner.fork("b", () -> "22");
+                                            Branch<Long> c = inner.fork("c", () -> 333L);
+                                            inner.join();
+                                            return a.get() + b.get().length() + c.get().intValue();
+                                          }));
+                          Branch<Integer> plain = outer.fork("plain", () -> 7);
+                          outer.join();
+                          return nested.get() + plain.get();
+                        })));
+
+    assertThat(run.output()).isEqualTo("343");
+    Map<String, Integer> members =
+        run.steps().stream()
+            .filter(step -> step.kind().equals("group"))
+            .collect(Collectors.toMap(StepSummary::path, step -> step.group().members()));
+    assertThat(members).containsOnly(entry("outer", 2), entry("outer/nested/inner", 3));
+    assertThat(statuses(run))
+        .containsOnlyKeys(
+            "outer",
+            "outer/nested",
+            "outer/plain",
+            "outer/nested/inner",
+            "outer/nested/inner/a",
+            "outer/nested/inner/b",
+            "outer/nested/inner/c");
+  }
+
+  @Test
+  void scenario19ABranchThatFailsOnceIsTriedAgainAndItsSiblingsAreNot(Postgres postgres)
+      throws Exception {
+    AtomicInteger siblings = new AtomicInteger();
+    AtomicInteger attempts = new AtomicInteger();
+    StepOptions three = StepOptions.retrying(RetryPolicy.exponential(3, Duration.ofMillis(1)));
+
+    RunDetails run =
+        end(
+            postgres,
+            Workflow.named(
+                "retrying",
+                String.class,
+                (r, input) ->
+                    r.parallel(
+                        "g",
+                        group -> {
+                          group.fork("one", siblings::incrementAndGet);
+                          group.fork("two", siblings::incrementAndGet);
+                          group.fork(
+                              "flaky",
+                              BranchOptions.defaults().withStep(three),
+                              () -> {
+                                if (attempts.incrementAndGet() == 1) {
+                                  throw new IllegalStateException("not yet");
+                                }
+                                return 1;
+                              });
+                          return 0;
+                        })));
+
+    assertThat(siblings).hasValue(2);
+    StepSummary flaky =
+        run.steps().stream().filter(s -> s.path().equals("g/flaky")).findFirst().orElseThrow();
+    assertThat(flaky.status()).isEqualTo(StepStatus.SUCCEEDED);
+    assertThat(flaky.attempts()).hasSize(2);
+    assertThat(flaky.attempts().getFirst().error()).isNotNull();
+    assertThat(flaky.attempts().getLast().error()).isNull();
+  }
+
+  @Test
+  void scenario21ARaceOfFailuresListsThemAll(Postgres postgres) throws Exception {
+    RunDetails run =
+        end(
+            postgres,
+            Workflow.named(
+                "losing",
+                String.class,
+                (r, input) -> {
+                  Integer none =
+                      r.race(
+                          "mirror",
+                          race -> {
+                            race.add(
+                                "eu",
+                                () -> {
+                                  throw new IllegalStateException("eu is down");
+                                });
+                            race.add(
+                                "us",
+                                () -> {
+                                  throw new IllegalArgumentException("us is full");
+                                });
+                          });
+                  return none;
+                }));
+
+    assertThat(run.error()).isNotNull();
+    assertThat(run.error().step()).isEqualTo("mirror");
+    assertThat(run.error().message())
+        .contains("all 2 branches failed")
+        .contains("'eu' java.lang.IllegalStateException: eu is down")
+        .contains("'us' java.lang.IllegalArgumentException: us is full");
+    assertThat(statuses(run))
+        .containsOnly(
+            entry("mirror", StepStatus.FAILED),
+            entry("mirror/eu", StepStatus.FAILED),
+            entry("mirror/us", StepStatus.FAILED));
+  }
+
+  @Test
+  void scenario22FiftyParallelStepsComeBackInTheirPlaces(Postgres postgres) throws Exception {
+    RunDetails run =
+        end(postgres, Workflow.named("fifty", String.class, (r, input) -> sum(r, 50, 64)));
+
+    assertThat(run.output()).isEqualTo("1225");
+  }
+
+  @Test
+  void scenario22AThousandParallelStepsFiftyAtATime(Postgres postgres) throws Exception {
+    RunDetails run =
+        end(postgres, Workflow.named("thousand", String.class, (r, input) -> sum(r, 1_000, 50)));
+
+    assertThat(run.output()).isEqualTo("499500");
+    assertThat(run.steps()).hasSize(1_001);
+  }
+
+  private static int sum(io.millrace.workflow.Run run, int count, int atMost) {
+    List<Integer> items = IntStream.range(0, count).boxed().toList();
+    AtomicInteger now = new AtomicInteger();
+    List<Integer> results =
+        run.parallelAll(
+            "step",
+            items,
+            ParallelOptions.atMost(atMost),
+            index -> {
+              assertThat(now.incrementAndGet()).isLessThanOrEqualTo(atMost);
+              Thread.sleep(Duration.ofMillis(10));
+              now.decrementAndGet();
+              return index;
+            });
+    assertThat(results).isEqualTo(items);
+    return results.stream().mapToInt(Integer::intValue).sum();
+  }
+
+  // ---- races ----
+
+  @Test
+  void theFirstSuccessWinsAndTheOthersAreCancelled(Postgres postgres) throws Exception {
+    CountDownLatch slowIsAtWork = new CountDownLatch(2);
+    List<String> interrupted = Collections.synchronizedList(new ArrayList<>());
+
+    RunDetails run =
+        end(
+            postgres,
+            Workflow.named(
+                "race",
+                String.class,
+                (r, input) -> {
+                  String label =
+                      r.race(
+                          "label",
+                          race -> {
+                            for (String slow : List.of("slow", "slower")) {
+                              race.add(
+                                  slow,
+                                  () -> {
+                                    slowIsAtWork.countDown();
+                                    try {
+                                      new CountDownLatch(1).await();
+                                    } catch (InterruptedException e) {
+                                      interrupted.add(slow);
+                                    }
+                                    return slow;
+                                  });
+                            }
+                            race.add(
+                                "fast",
+                                () -> {
+                                  slowIsAtWork.await();
+                                  return "fast";
+                                });
+                          });
+                  return label;
+                }));
+
+    assertThat(run.output()).isEqualTo("\"fast\"");
+    assertThat(statuses(run))
+        .containsOnly(
+            entry("label", StepStatus.SUCCEEDED),
+            entry("label/fast", StepStatus.SUCCEEDED),
+            entry("label/slow", StepStatus.CANCELLED),
+            entry("label/slower", StepStatus.CANCELLED));
+    assertThat(postgres.text("select winner from <schema>.step where path = 'label'"))
+        .isEqualTo("fast");
+    await().untilAsserted(() -> assertThat(interrupted).containsOnly("slow", "slower"));
+  }
+
+  @Test
+  void aRaceDoesNotWaitForABranchThatIgnoresItsInterruptAndCountsIt(Postgres postgres)
+      throws Exception {
+    CountDownLatch deafIsAtWork = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    AtomicInteger innerSteps = new AtomicInteger();
+    CountDownLatch refused = new CountDownLatch(1);
+    try (Millrace millrace = Millrace.start(postgres.source(), postgres.options())) {
+      Workflow<String, Integer> workflow =
+          Workflow.named(
+              "deaf",
+              String.class,
+              (r, input) -> {
+                Integer first =
+                    r.race(
+                        "race",
+                        race -> {
+                          race.add(
+                              "deaf",
+                              () -> {
+                                deafIsAtWork.countDown();
+                                awaitDeafly(end);
+                                try {
+                                  return r.step("inner", innerSteps::incrementAndGet);
+                                } finally {
+                                  refused.countDown();
+                                }
+                              });
+                          race.add(
+                              "good",
+                              () -> {
+                                deafIsAtWork.await();
+                                return 2;
+                              });
+                        });
+                return first;
+              });
+      RunHandle<Integer> run = millrace.start(millrace.register(workflow), "x");
+
+      assertThat(run.await()).isEqualTo(2);
+      assertThat(millrace.abandonedThreads()).isEqualTo(1);
+      end.countDown();
+      refused.await();
+      await().until(() -> millrace.abandonedThreads() == 0);
+      assertThat(innerSteps).hasValue(0);
+      assertThat(statuses(millrace.details(run.id())))
+          .containsOnly(
+              entry("race", StepStatus.SUCCEEDED),
+              entry("race/good", StepStatus.SUCCEEDED),
+              entry("race/deaf", StepStatus.CANCELLED));
+    }
+  }
+
+  private static void awaitDeafly(CountDownLatch latch) {
+    boolean interrupted = false;
+    while (latch.getCount() > 0) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void aRaceNeedsBranchesAndAType(Postgres postgres) throws Exception {
+    RunDetails empty =
+        end(
+            postgres,
+            Workflow.named(
+                "empty",
+                String.class,
+                (r, input) -> {
+                  Integer none = r.race("nobody", race -> {});
+                  return none;
+                }));
+    RunDetails untyped =
+        end(
+            postgres,
+            Workflow.named(
+                "untyped",
+                String.class,
+                (r, input) -> {
+                  var unknown = r.race("what", race -> race.add("a", () -> 1));
+                  return unknown.toString();
+                }));
+
+    assertThat(empty.error().message()).contains("race 'nobody' has no branches");
+    assertThat(empty.steps()).isEmpty();
+    assertThat(untyped.error().message()).contains("race 'what' does not know the type");
+  }
+
+  // ---- collect all ----
+
+  @Test
+  void collectAllEndsEveryBranchAndThrowsNothing(Postgres postgres) throws Exception {
+    RunDetails run =
+        end(
+            postgres,
+            Workflow.named(
+                "collect",
+                String.class,
+                (r, input) -> {
+                  List<BranchOutcome<Integer>> outcomes =
+                      r.collectAll(
+                          "c",
+                          List.of(1, 2, 3, 4),
+                          i -> {
+                            if (i % 2 == 0) {
+                              throw new IllegalStateException("even " + i);
+                            }
+                            return i * 10;
+                          });
+                  return outcomes.stream().map(ParallelScenariosTest::describe).toList().toString();
+                }));
+
+    assertThat(run.output())
+        .contains("10, c/1: ")
+        .contains("even 2")
+        .contains("30, c/3: ")
+        .contains("even 4");
+    assertThat(statuses(run))
+        .containsEntry("c", StepStatus.SUCCEEDED)
+        .containsEntry("c/1", StepStatus.FAILED)
+        .containsEntry("c/2", StepStatus.SUCCEEDED);
+  }
+
+  private static String describe(BranchOutcome<Integer> outcome) {
+    return switch (outcome) {
+      case BranchOutcome.Succeeded<Integer>(Integer value) -> value.toString();
+      case BranchOutcome.Failed<Integer>(StepFailedException error) ->
+          error.path() + ": " + error.failure().message();
+    };
+  }
+
+  @Test
+  void parallelAllRefusesToCollect(Postgres postgres) throws Exception {
+    RunDetails run =
+        end(
+            postgres,
+            Workflow.named(
+                "wrong",
+                String.class,
+                (r, input) ->
+                    r.parallelAll(
+                            "w", List.of(1), ParallelOptions.defaults().collectingAll(), i -> i)
+                        .size()));
+
+    assertThat(run.error().message()).contains("use collectAll");
+  }
+
+  @Test
+  void aTypedGroupMayCollectToo(Postgres postgres) throws Exception {
+    RunDetails run =
+        end(
+            postgres,
+            Workflow.named(
+                "typed",
+                String.class,
+                (r, input) ->
+                    r.parallel(
+                        "t",
+                        ParallelOptions.defaults().collectingAll(),
+                        group -> {
+                          Branch<Integer> good = group.fork("good", () -> 1);
+                          Branch<Integer> bad =
+                              group.fork(
+                                  "bad",
+                                  () -> {
+                                    throw new IllegalStateException("bad");
+                                  });
+                          group.join();
+                          assertThatThrownBy(bad::get).isInstanceOf(StepFailedException.class);
+                          return good.get();
+                        })));
+
+    assertThat(run.output()).isEqualTo("1");
+    assertThat(statuses(run)).containsEntry("t", StepStatus.SUCCEEDED);
+  }
+}
