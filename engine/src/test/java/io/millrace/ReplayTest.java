@@ -3,17 +3,12 @@ package io.millrace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.config.MillraceOptions;
 import io.millrace.failure.RunFailedException;
 import io.millrace.run.RunId;
 import io.millrace.test.Postgres;
 import io.millrace.test.PostgresTest;
 import io.millrace.workflow.Run;
-import io.millrace.workflow.Workflow;
-import io.millrace.workflow.WorkflowFunction;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -21,48 +16,22 @@ import org.junit.jupiter.api.Test;
 @PostgresTest
 class ReplayTest {
 
-  private final CountDownLatch begun = new CountDownLatch(1);
-
-  private Integer stuck() throws InterruptedException {
-    begun.countDown();
-    new CountDownLatch(1).await();
-    return 0;
-  }
-
-  /** Begins a run, waits until it is stuck, and takes its node away. */
-  private RunId begin(Postgres postgres, WorkflowFunction<String, Integer> code) throws Exception {
-    MillraceOptions options = postgres.node("first", 4);
-    options = options.withNode(options.node().withDrain(Duration.ZERO));
-    try (Millrace node = Millrace.start(postgres.source(), options)) {
-      Workflow<String, Integer> workflow = Workflow.named("w", String.class, code);
-      RunId run = node.start(node.register(workflow), "x").id();
-      begun.await();
-      return run;
-    }
-  }
-
-  private static String goOn(Postgres postgres, RunId run, WorkflowFunction<String, Integer> code)
-      throws Exception {
-    try (Millrace node = Millrace.start(postgres.source(), postgres.node("second", 4))) {
-      node.register(Workflow.named("w", String.class, code));
-      return node.handle(run).await().text();
-    }
-  }
+  private final Handover handover = new Handover();
 
   @Test
   void recordedStepsAreNotExecutedAgain(Postgres postgres) throws Exception {
     AtomicInteger executions = new AtomicInteger();
     RunId run =
-        begin(
+        handover.begin(
             postgres,
             (r, input) -> {
               int a = r.step("a", executions::incrementAndGet);
               List<Integer> group = r.parallelAll("g", List.of(1, 2, 3), i -> i + executions.get());
-              return a + group.size() + r.step("stuck", this::stuck);
+              return a + group.size() + r.step("stuck", handover::stuck);
             });
 
     String result =
-        goOn(
+        Handover.goOn(
             postgres,
             run,
             (r, input) -> {
@@ -80,15 +49,15 @@ class ReplayTest {
   void aHistoryOfManyPagesIsFound(Postgres postgres) throws Exception {
     AtomicInteger executions = new AtomicInteger();
     RunId run =
-        begin(
+        handover.begin(
             postgres,
             (r, input) -> {
               count(r, executions, 1_500);
-              return r.step("stuck", this::stuck);
+              return r.step("stuck", handover::stuck);
             });
 
     assertThat(
-            goOn(
+            Handover.goOn(
                 postgres,
                 run,
                 (r, input) -> {
@@ -110,13 +79,15 @@ class ReplayTest {
   @Test
   void aChangedOrderIsNamed(Postgres postgres) throws Exception {
     RunId run =
-        begin(
+        handover.begin(
             postgres,
             (r, input) ->
-                r.step("a", () -> 1) + r.step("b", () -> 2) + r.step("stuck", this::stuck));
+                r.step("a", () -> 1) + r.step("b", () -> 2) + r.step("stuck", handover::stuck));
 
     assertThatThrownBy(
-            () -> goOn(postgres, run, (r, input) -> r.step("b", () -> 2) + r.step("a", () -> 1)))
+            () ->
+                Handover.goOn(
+                    postgres, run, (r, input) -> r.step("b", () -> 2) + r.step("a", () -> 1)))
         .isInstanceOf(RunFailedException.class)
         .hasMessageContaining("ReplayMismatchException")
         .hasMessageContaining("step b (number 1)")
@@ -125,19 +96,25 @@ class ReplayTest {
 
   @Test
   void aChangedNameIsNamed(Postgres postgres) throws Exception {
-    RunId run = begin(postgres, (r, input) -> r.step("a", () -> 1) + r.step("stuck", this::stuck));
+    RunId run =
+        handover.begin(
+            postgres, (r, input) -> r.step("a", () -> 1) + r.step("stuck", handover::stuck));
 
-    assertThatThrownBy(() -> goOn(postgres, run, (r, input) -> r.step("charge", () -> 1)))
+    assertThatThrownBy(() -> Handover.goOn(postgres, run, (r, input) -> r.step("charge", () -> 1)))
         .isInstanceOf(RunFailedException.class)
         .hasMessageContaining("the code asks for 'step charge (number 1)', recorded is 'a'");
   }
 
   @Test
   void aStepThatBecameAGroupIsNamed(Postgres postgres) throws Exception {
-    RunId run = begin(postgres, (r, input) -> r.step("a", () -> 1) + r.step("stuck", this::stuck));
+    RunId run =
+        handover.begin(
+            postgres, (r, input) -> r.step("a", () -> 1) + r.step("stuck", handover::stuck));
 
     assertThatThrownBy(
-            () -> goOn(postgres, run, (r, input) -> r.parallelAll("a", List.of(1), i -> i).size()))
+            () ->
+                Handover.goOn(
+                    postgres, run, (r, input) -> r.parallelAll("a", List.of(1), i -> i).size()))
         .isInstanceOf(RunFailedException.class)
         .hasMessageContaining("'group a (number 1)', recorded is 'step a (number 1)'");
   }

@@ -9,6 +9,9 @@ import java.time.Duration;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One schema in one database. Statements that run now and then borrow from a small pool; the
@@ -16,6 +19,8 @@ import org.jdbi.v3.core.JdbiException;
  * the others makes them wait.
  */
 public final class Database implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Database.class);
 
   // Lists, details, cancels and awaits: short statements, so few connections serve many threads.
   private static final int POOL_SIZE = 8;
@@ -115,6 +120,19 @@ public final class Database implements AutoCloseable {
    */
   public Connection transaction() throws SQLException {
     return transactions.getConnection();
+  }
+
+  /**
+   * Ends what a connection of {@link #transaction()} is doing, also where it waits for a lock; it
+   * still has to be closed. Nobody is given its session again: the request may come too late.
+   */
+  public void stop(Connection transaction) {
+    transactions.evictConnection(transaction);
+    try {
+      transaction.unwrap(PGConnection.class).cancelQuery();
+    } catch (SQLException e) {
+      log.debug("a statement could not be cancelled; it ends with its session", e);
+    }
   }
 
   /** Runs work on the pool and translates its errors. */

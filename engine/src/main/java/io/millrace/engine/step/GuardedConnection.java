@@ -6,17 +6,12 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
-import org.postgresql.PGConnection;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A connection as the body of a transactional step sees it: the transaction is not the body's to
  * end, and when the body has returned the connection is of no use any more.
  */
 final class GuardedConnection implements AutoCloseable {
-
-  private static final Logger log = LoggerFactory.getLogger(GuardedConnection.class);
 
   private static final Set<String> REFUSED =
       Set.of("commit", "setAutoCommit", "close", "abort", "setTransactionIsolation", "setReadOnly");
@@ -64,15 +59,5 @@ final class GuardedConnection implements AutoCloseable {
   @Override
   public void close() {
     over = true;
-  }
-
-  /** Ends the session, also one that waits for a lock; what was not committed is rolled back. */
-  static void abort(Connection connection) {
-    try {
-      connection.unwrap(PGConnection.class).cancelQuery();
-      connection.abort(Runnable::run);
-    } catch (SQLException e) {
-      log.debug("a session could not be ended; the server ends it with its socket", e);
-    }
   }
 }

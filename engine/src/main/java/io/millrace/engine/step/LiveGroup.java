@@ -2,6 +2,7 @@ package io.millrace.engine.step;
 
 import io.millrace.failure.RunStopped;
 import io.millrace.failure.ScopeViolationException;
+import io.millrace.failure.StepFailedException;
 import io.millrace.run.StepStatus;
 import io.millrace.workflow.Branch;
 import io.millrace.workflow.BranchOptions;
@@ -34,6 +35,9 @@ final class LiveGroup extends Group implements Crew.Waiting {
   // The group's row where it has ended before; then nothing is executed.
   private final @Nullable RecordedStep ended;
 
+  // What is to be thrown where it ended with a failure.
+  private @Nullable StepFailedException failure;
+
   // Guarded by the crew.
   private final Queue<BranchTask<?>> waiting = new PriorityQueue<>(BranchTask.TURN);
 
@@ -56,7 +60,14 @@ final class LiveGroup extends Group implements Crew.Waiting {
     this.ended = recorded != null && recorded.status().isFinal() ? recorded : null;
     if (ended == null) {
       group.open(recorded);
+    } else {
+      readFailure(ended);
     }
+  }
+
+  /** While all branches are at hand: each is taken by its fork. */
+  private void readFailure(RecordedStep row) {
+    failure = row.status() == StepStatus.SUCCEEDED ? null : replay.failure(row);
   }
 
   /** Executes the body and, where it has not, joins. */
@@ -127,6 +138,7 @@ final class LiveGroup extends Group implements Crew.Waiting {
     RecordedStep elsewhere = group.elsewhere();
     if (elsewhere != null) {
       replay.readAgain();
+      readFailure(elsewhere);
       tasks.forEach(task -> replay(task, elsewhere));
       checkSame(elsewhere);
       return;
@@ -136,8 +148,8 @@ final class LiveGroup extends Group implements Crew.Waiting {
   }
 
   private void checkSame(RecordedStep row) {
-    if (row.status() != StepStatus.SUCCEEDED) {
-      throw replay.failure(row);
+    if (failure != null) {
+      throw failure;
     }
     replay.checkMembers(row, tasks.size());
   }

@@ -39,6 +39,11 @@ final class StepTransactions {
     return database.transaction();
   }
 
+  /** Ends what a connection is doing; see {@link Database#stop}. */
+  void stop(Connection connection) {
+    database.stop(connection);
+  }
+
   /** Locks the row; Done when the work may be done, else what is known instead. */
   Written begin(Connection connection, Claim claim, long node, StepSlot slot, Progress progress)
       throws SQLException {

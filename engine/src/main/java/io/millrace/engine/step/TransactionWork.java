@@ -109,7 +109,7 @@ final class TransactionWork implements StepWork {
           .call(call.stop(), call.path(), limit);
     } catch (StepTimeoutException | RunStopped e) {
       // A body that ignores its interrupt must not go on inside the transaction.
-      GuardedConnection.abort(connection);
+      execution.writer().transactions().stop(connection);
       throw e;
     }
   }

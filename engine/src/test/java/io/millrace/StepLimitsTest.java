@@ -1,0 +1,424 @@
+package io.millrace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.failure.RunFailedException;
+import io.millrace.failure.StepFailedException;
+import io.millrace.failure.StepTimeoutException;
+import io.millrace.run.RunDetails;
+import io.millrace.run.StepStatus;
+import io.millrace.run.StepSummary;
+import io.millrace.test.Postgres;
+import io.millrace.test.PostgresTest;
+import io.millrace.workflow.BranchOptions;
+import io.millrace.workflow.ParallelOptions;
+import io.millrace.workflow.RetryPolicy;
+import io.millrace.workflow.Run;
+import io.millrace.workflow.StepOptions;
+import io.millrace.workflow.Workflow;
+import io.millrace.workflow.WorkflowFunction;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Times, depths, limits and priorities. */
+@PostgresTest
+class StepLimitsTest {
+
+  private static final StepOptions SHORT = StepOptions.within(Duration.ofMillis(50));
+
+  private static RunDetails end(Postgres postgres, WorkflowFunction<String, ?> code)
+      throws Exception {
+    return end(postgres, 16, code);
+  }
+
+  private static <O> RunDetails end(Postgres postgres, int depth, WorkflowFunction<String, O> code)
+      throws Exception {
+    try (Millrace millrace =
+        Millrace.start(postgres.source(), postgres.options().withGroupDepthMax(depth))) {
+      Workflow<String, Object> workflow =
+          Workflow.named("w", String.class, (run, input) -> code.execute(run, input));
+      RunHandle<Object> run = millrace.start(millrace.register(workflow), "x");
+      try {
+        run.await();
+      } catch (RunFailedException e) {
+        // What the caller looks at.
+      }
+      return millrace.details(run.id());
+    }
+  }
+
+  private static StepSummary step(RunDetails run, String path) {
+    return run.steps().stream().filter(s -> s.path().equals(path)).findFirst().orElseThrow();
+  }
+
+  private static int endless() throws InterruptedException {
+    new CountDownLatch(1).await();
+    return 0;
+  }
+
+  // ---- times ----
+
+  @Test
+  void aTimeoutInterruptsTheAttemptAndTheNextOneMaySucceed(Postgres postgres) throws Exception {
+    AtomicInteger attempts = new AtomicInteger();
+    List<String> interrupted = Collections.synchronizedList(new ArrayList<>());
+    RunDetails run =
+        end(
+            postgres,
+            (r, x) ->
+                r.step(
+                    "slow",
+                    SHORT.withRetry(RetryPolicy.fixed(2, Duration.ZERO)),
+                    () -> {
+                      if (attempts.incrementAndGet() == 2) {
+                        return 7;
+                      }
+                      try {
+                        return endless();
+                      } catch (InterruptedException e) {
+                        interrupted.add("first");
+                        throw e;
+                      }
+                    }));
+
+    assertThat(run.output()).isEqualTo("7");
+    assertThat(interrupted).containsExactly("first");
+    assertThat(step(run, "slow").attempts()).hasSize(2);
+    assertThat(step(run, "slow").attempts().getFirst().error().type())
+        .isEqualTo(StepTimeoutException.class.getName());
+  }
+
+  @Test
+  void aTimeoutWithoutRetriesFailsTheStepAndNamesTheLimit(Postgres postgres) throws Exception {
+    RunDetails run = end(postgres, (r, x) -> r.step("slow", SHORT, StepLimitsTest::endless));
+
+    assertThat(run.error().message())
+        .contains("step 'slow'")
+        .contains("took longer than PT0.05S")
+        .contains("raise the timeout");
+  }
+
+  @Test
+  void anAttemptThatIgnoresItsInterruptIsGivenUpAndItsResultIsDropped(Postgres postgres)
+      throws Exception {
+    AtomicInteger attempts = new AtomicInteger();
+    CountDownLatch end = new CountDownLatch(1);
+    try (Millrace millrace = Millrace.start(postgres.source(), postgres.options())) {
+      Workflow<String, Integer> workflow =
+          Workflow.named(
+              "deaf",
+              String.class,
+              (r, x) ->
+                  r.step(
+                      "deaf",
+                      SHORT.withRetry(RetryPolicy.fixed(2, Duration.ZERO)),
+                      () -> {
+                        if (attempts.incrementAndGet() == 2) {
+                          return 2;
+                        }
+                        while (end.getCount() > 0) {
+                          try {
+                            end.await();
+                          } catch (InterruptedException e) {
+                            // Deaf on purpose.
+                          }
+                        }
+                        return 1;
+                      }));
+      RunHandle<Integer> run = millrace.start(millrace.register(workflow), "x");
+
+      assertThat(run.await()).isEqualTo(2);
+      assertThat(millrace.abandonedThreads()).isEqualTo(1);
+      end.countDown();
+      await().until(() -> millrace.abandonedThreads() == 0);
+      assertThat(millrace.details(run.id()).output()).isEqualTo("2");
+      assertThat(step(millrace.details(run.id()), "deaf").attempts().getFirst().error().message())
+          .contains("ignores its interrupt");
+    }
+  }
+
+  @Test
+  void theTotalTimeEndsTheStepAlthoughThePolicyAllowsMore(Postgres postgres) throws Exception {
+    AtomicInteger attempts = new AtomicInteger();
+    RunDetails run =
+        end(
+            postgres,
+            (r, x) ->
+                r.step(
+                    "stubborn",
+                    StepOptions.retrying(RetryPolicy.fixed(1_000_000, Duration.ofMillis(1)))
+                        .withTotalTimeout(Duration.ofMillis(100)),
+                    () -> {
+                      attempts.incrementAndGet();
+                      throw new IllegalStateException("never");
+                    }));
+
+    assertThat(run.error().message()).contains("never");
+    assertThat(attempts.get()).isBetween(2, 200);
+  }
+
+  @Test
+  void theTotalTimeInterruptsTheAttemptThatIsUnderWay(Postgres postgres) throws Exception {
+    RunDetails run =
+        end(
+            postgres,
+            (r, x) ->
+                r.step(
+                    "long",
+                    StepOptions.defaults().withTotalTimeout(Duration.ofMillis(50)),
+                    StepLimitsTest::endless));
+
+    assertThat(run.error().message()).contains("step 'long'").contains("took longer than");
+  }
+
+  @Test
+  void theTotalTimeIsCountedFromTheFirstAttemptAlsoOnAnotherNode(Postgres postgres)
+      throws Exception {
+    Handover handover = new Handover();
+    StepOptions hour = StepOptions.defaults().withTotalTimeout(Duration.ofHours(1));
+    var run = handover.begin(postgres, (r, x) -> r.step("s", hour, handover::stuck));
+    postgres.execute("update <schema>.step set started_at = started_at - interval '2 hours'");
+    AtomicInteger bodies = new AtomicInteger();
+
+    assertThat(
+            org.assertj.core.api.Assertions.catchThrowable(
+                () ->
+                    Handover.goOn(
+                        postgres,
+                        run,
+                        (r, x) ->
+                            r.step(
+                                "s",
+                                hour,
+                                () -> {
+                                  bodies.incrementAndGet();
+                                  return endless();
+                                }))))
+        .isInstanceOf(RunFailedException.class)
+        .hasMessageContaining("took longer than");
+  }
+
+  @Test
+  void aBranchWhoseTimeIsOverBeginsAnewWithTheSuccessesOfItsSteps(Postgres postgres)
+      throws Exception {
+    AtomicInteger kept = new AtomicInteger();
+    AtomicInteger stuck = new AtomicInteger();
+    RunDetails run =
+        end(
+            postgres,
+            (r, x) ->
+                r.parallel(
+                    "g",
+                    group -> {
+                      var branch =
+                          group.fork(
+                              "b",
+                              BranchOptions.defaults()
+                                  .withStep(
+                                      StepOptions.within(Duration.ofMillis(500))
+                                          .withRetry(RetryPolicy.fixed(2, Duration.ZERO))),
+                              () -> {
+                                int first = r.step("kept", kept::incrementAndGet);
+                                return first
+                                    + r.step(
+                                        "stuck",
+                                        () -> stuck.incrementAndGet() == 1 ? endless() : 10);
+                              });
+                      group.join();
+                      return branch.get();
+                    }));
+
+    assertThat(run.output()).isEqualTo("11");
+    assertThat(kept).hasValue(1);
+    assertThat(step(run, "g/b").attempts()).hasSize(2);
+    assertThat(step(run, "g/b/stuck").attempts()).hasSize(2);
+    assertThat(run.steps()).allMatch(s -> s.status() == StepStatus.SUCCEEDED);
+  }
+
+  // ---- a branch that is tried again ----
+
+  @Test
+  void aBranchThatIsTriedAgainDoesWhatFailedInsideItAgain(Postgres postgres) throws Exception {
+    AtomicInteger kept = new AtomicInteger();
+    AtomicInteger failing = new AtomicInteger();
+    AtomicInteger survived = new AtomicInteger();
+    RunDetails run =
+        end(
+            postgres,
+            (r, x) ->
+                r.parallelAll(
+                        "g",
+                        List.of(1),
+                        ParallelOptions.defaults()
+                            .withBranch(StepOptions.retrying(RetryPolicy.fixed(2, Duration.ZERO))),
+                        item -> {
+                          int sum = r.step("kept", kept::incrementAndGet);
+                          try {
+                            r.action(
+                                "survived",
+                                () -> {
+                                  survived.incrementAndGet();
+                                  throw new IllegalStateException("survived");
+                                });
+                          } catch (StepFailedException e) {
+                            sum += 100;
+                          }
+                          return sum
+                              + r
+                                  .parallelAll(
+                                      "inner",
+                                      List.of(1, 2),
+                                      i -> {
+                                        if (i == 2 && failing.incrementAndGet() == 1) {
+                                          throw new IllegalStateException("once");
+                                        }
+                                        return i;
+                                      })
+                                  .stream()
+                                  .mapToInt(Integer::intValue)
+                                  .sum();
+                        })
+                    .getFirst());
+
+    assertThat(run.output()).isEqualTo("104");
+    assertThat(kept).hasValue(1);
+    assertThat(survived).hasValue(1);
+    assertThat(failing).hasValue(2);
+    assertThat(step(run, "g/0/inner/1").attempts()).hasSize(2);
+    assertThat(step(run, "g/0/inner").status()).isEqualTo(StepStatus.SUCCEEDED);
+  }
+
+  // ---- depth, limit, priority ----
+
+  private static int nest(Run run, int levels) {
+    return levels == 0
+        ? 0
+        : 1 + run.parallelAll("deeper", List.of(1), i -> nest(run, levels - 1)).getFirst();
+  }
+
+  @Test
+  void groupsMayLieInOneAnotherAsDeepAsSaid(Postgres postgres) throws Exception {
+    assertThat(end(postgres, 3, (r, x) -> nest(r, 3)).output()).isEqualTo("3");
+
+    assertThat(end(postgres, 3, (r, x) -> nest(r, 4)).error().message())
+        .contains("group 'deeper/0/deeper/0/deeper/0/deeper' lies in 3 groups already")
+        .contains("groupDepthMax");
+  }
+
+  @Test
+  void theLimitMayChangeWhileTheGroupRuns(Postgres postgres) throws Exception {
+    AtomicInteger limit = new AtomicInteger(1);
+    CountDownLatch four = new CountDownLatch(4);
+    CountDownLatch first = new CountDownLatch(1);
+    RunDetails run =
+        end(
+            postgres,
+            (r, x) ->
+                r.parallel(
+                    "g",
+                    ParallelOptions.atMost(limit::get),
+                    group -> {
+                      for (int i = 0; i < 4; i++) {
+                        group.fork(
+                            "b",
+                            () -> {
+                              first.countDown();
+                              // None of them ends before all four are at work.
+                              four.countDown();
+                              four.await();
+                              return 1;
+                            });
+                      }
+                      first.await();
+                      limit.set(4);
+                      return 0;
+                    }));
+
+    assertThat(run.error()).isNull();
+  }
+
+  @Test
+  void aLimitThatCannotBeAskedFailsTheGroup(Postgres postgres) throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    RunDetails run =
+        end(
+            postgres,
+            (r, x) ->
+                r.parallelAll(
+                        "g",
+                        List.of(1, 2, 3),
+                        ParallelOptions.atMost(
+                            () -> {
+                              if (asked.incrementAndGet() > 1) {
+                                throw new IllegalStateException("no limit");
+                              }
+                              return 1;
+                            }),
+                        i -> i)
+                    .size());
+
+    assertThat(run.error().message()).contains("no limit");
+    assertThat(run.steps()).noneMatch(s -> s.status() == StepStatus.RUNNING);
+  }
+
+  @Test
+  void branchesOfHigherPriorityBeginFirst(Postgres postgres) throws Exception {
+    List<String> order = Collections.synchronizedList(new ArrayList<>());
+    CountDownLatch allForked = new CountDownLatch(1);
+    end(
+        postgres,
+        (r, x) ->
+            r.parallel(
+                "g",
+                ParallelOptions.atMost(1),
+                group -> {
+                  group.fork(
+                      "gate",
+                      () -> {
+                        allForked.await();
+                        return 0;
+                      });
+                  for (String name : List.of("low", "high", "low2", "high2")) {
+                    int priority = name.startsWith("high") ? 5 : -1;
+                    group.fork(
+                        name,
+                        BranchOptions.defaults().withPriority(priority),
+                        () -> order.add(name));
+                  }
+                  allForked.countDown();
+                  return 0;
+                }));
+
+    assertThat(order).containsExactly("high", "high2", "low", "low2");
+  }
+
+  @Test
+  void aGroupTellsItsTimesAndWhatItTookFromTheRecord(Postgres postgres) throws Exception {
+    Handover handover = new Handover();
+    var run =
+        handover.begin(
+            postgres,
+            (r, x) ->
+                r.parallelAll(
+                        "g",
+                        List.of(1, 2, 3),
+                        ParallelOptions.atMost(1),
+                        i -> i == 3 ? handover.stuck() : i)
+                    .size());
+    Handover.goOn(postgres, run, (r, x) -> r.parallelAll("g", List.of(1, 2, 3), i -> i).size());
+
+    try (Millrace millrace = Millrace.start(postgres.source(), postgres.client())) {
+      var group = step(millrace.details(run), "g").group();
+      assertThat(group.strategy()).isEqualTo("fail_fast");
+      assertThat(group.fromRecord()).isEqualTo(2);
+      assertThat(group.branchTime()).isPositive();
+      assertThat(group.elapsed()).isPositive();
+    }
+  }
+}
