@@ -4,6 +4,8 @@ import io.millrace.failure.StepFailedException;
 import io.millrace.run.RunId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -268,6 +270,30 @@ public abstract class Run {
   /** The one way into a step; see {@link #step(String, StepBody, Object...)}. */
   protected abstract <T extends @Nullable Object> T perform(
       String name, StepOptions options, Type<T> type, StepBody<T> body);
+
+  /**
+   * A step that is executed once others have succeeded.
+   *
+   * @param name name of the step
+   * @param options how it is executed
+   * @param after names of the steps it waits for; all of them come before it in the plan
+   * @param body the work
+   * @param whenRecorded is given its result, before a step begins that waits for it
+   */
+  protected record PlannedStep(
+      String name,
+      StepOptions options,
+      Set<String> after,
+      StepBody<Json> body,
+      Consumer<Json> whenRecorded) {}
+
+  /**
+   * Executes steps as soon as those they wait for have succeeded, side by side where they may.
+   *
+   * @throws StepFailedException if a step fails, after all that do not wait for it have ended; the
+   *     failure is that of the first in the plan
+   */
+  protected abstract void performAll(List<PlannedStep> plan);
 
   /** Encodes a value as a step result would be. */
   protected abstract Json encode(@Nullable Object value);

@@ -15,6 +15,18 @@ class PipelineTest {
   }
 
   @Test
+  void unknownAndForwardDependenciesAreRefusedWhenDefined() {
+    Pipeline<String> two = Pipeline.named("p", String.class).step("a", in -> 1).step("b", in -> 2);
+
+    assertThatThrownBy(() -> two.dependsOn("c"))
+        .hasMessage("pipeline 'p': step 'b' depends on 'c'; before it stand only [a]");
+    assertThatThrownBy(() -> two.dependsOn("b"))
+        .hasMessage("pipeline 'p': step 'b' depends on 'b'; before it stand only [a]");
+    assertThatThrownBy(() -> Pipeline.named("p", String.class).dependsOn("a"))
+        .hasMessage("pipeline 'p' has no step yet that could depend on others");
+  }
+
+  @Test
   void aPipelineNeedsSteps() {
     assertThatThrownBy(() -> Pipeline.named("p", String.class).returning(String.class))
         .hasMessage("pipeline 'p' has no steps");

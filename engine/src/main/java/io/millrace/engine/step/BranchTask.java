@@ -60,6 +60,14 @@ class BranchTask<T extends @Nullable Object> implements Branch<T> {
     this.outcome = outcome;
   }
 
+  boolean hasEnded() {
+    return outcome != null;
+  }
+
+  boolean hasSucceeded() {
+    return outcome instanceof BranchOutcome.Succeeded<T>;
+  }
+
   @Override
   public final String path() {
     return slot.path();

@@ -138,6 +138,28 @@ public final class LiveRun extends Run {
   }
 
   @Override
+  protected void performAll(List<PlannedStep> plan) {
+    Scope scope = Scope.current(id(), plan.getFirst().name());
+    StepGraph graph = new StepGraph(execution, scope);
+    for (PlannedStep step : plan) {
+      String print = codec.fingerprint(step.name(), step.options().fingerprint());
+      StepSlot slot = scope.next(StepKind.STEP, step.name(), print);
+      var task =
+          new BranchTask<Json>(slot, step.options(), Type.of(Json.class), step.body()::execute, 0) {
+            @Override
+            void settle(BranchOutcome<Json> outcome) {
+              super.settle(outcome);
+              if (outcome instanceof BranchOutcome.Succeeded<Json>(Json result)) {
+                step.whenRecorded().accept(result);
+              }
+            }
+          };
+      graph.add(step.name(), task, step.after());
+    }
+    graph.run();
+  }
+
+  @Override
   protected Json encode(@Nullable Object value) {
     return new Json(codec.result("of pipeline", value, Type.of(Object.class)));
   }
