@@ -22,9 +22,14 @@ final class Handover {
 
   /** Begins a run, waits until it is stuck, and takes its node away. */
   RunId begin(Postgres postgres, WorkflowFunction<String, Integer> code) throws Exception {
-    MillraceOptions options = postgres.node("first", 4);
-    options = options.withNode(options.node().withDrain(Duration.ZERO));
-    try (Millrace node = Millrace.start(postgres.source(), options)) {
+    return begin(postgres, postgres.node("first", 4), code);
+  }
+
+  /** The same on a node of these options. */
+  RunId begin(Postgres postgres, MillraceOptions options, WorkflowFunction<String, Integer> code)
+      throws Exception {
+    MillraceOptions atOnce = options.withNode(options.node().withDrain(Duration.ZERO));
+    try (Millrace node = Millrace.start(postgres.source(), atOnce)) {
       Workflow<String, Integer> workflow = Workflow.named("w", String.class, code);
       RunId run = node.start(node.register(workflow), "x").id();
       begun.await();
@@ -35,7 +40,14 @@ final class Handover {
   /** Has a second node end the run; gives its output as JSON. */
   static String goOn(Postgres postgres, RunId run, WorkflowFunction<String, Integer> code)
       throws Exception {
-    try (Millrace node = Millrace.start(postgres.source(), postgres.node("second", 4))) {
+    return goOn(postgres, postgres.node("second", 4), run, code);
+  }
+
+  /** The same on a node of these options. */
+  static String goOn(
+      Postgres postgres, MillraceOptions options, RunId run, WorkflowFunction<String, Integer> code)
+      throws Exception {
+    try (Millrace node = Millrace.start(postgres.source(), options)) {
       node.register(Workflow.named("w", String.class, code));
       return node.handle(run).await().text();
     }

@@ -8,6 +8,10 @@ import io.millrace.run.RunId;
 import io.millrace.test.Postgres;
 import io.millrace.test.PostgresTest;
 import io.millrace.workflow.Run;
+import io.millrace.workflow.WorkflowFunction;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -117,5 +121,28 @@ class ReplayTest {
                     postgres, run, (r, input) -> r.parallelAll("a", List.of(1), i -> i).size()))
         .isInstanceOf(RunFailedException.class)
         .hasMessageContaining("'group a (number 1)', recorded is 'step a (number 1)'");
+  }
+
+  @Test
+  void timesNumbersAndIdsAreTheSameInAReplay(Postgres postgres) throws Exception {
+    List<Object> seen = new ArrayList<>();
+    WorkflowFunction<String, Integer> code =
+        (r, x) -> {
+          seen.addAll(List.of(r.now(), r.random(), r.uuid()));
+          return r.step("s", handover::stuck);
+        };
+    RunId run = handover.begin(postgres, code);
+    Handover.goOn(
+        postgres,
+        run,
+        (r, x) -> {
+          seen.addAll(List.of(r.now(), r.random(), r.uuid()));
+          return r.step("s", () -> 1);
+        });
+
+    assertThat(seen).hasSize(6);
+    assertThat(seen.subList(0, 3)).isEqualTo(seen.subList(3, 6));
+    assertThat(java.time.Duration.between((java.time.Instant) seen.getFirst(), Instant.now()))
+        .isLessThan(Duration.ofHours(1));
   }
 }

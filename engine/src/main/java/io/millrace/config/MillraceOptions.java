@@ -15,9 +15,15 @@ import java.util.regex.Pattern;
  * @param payload how large payloads may be
  * @param groupDepthMax how many groups may lie in one another, 1 to 100; 16 by default. A function
  *     that forks itself without end meets it
+ * @param payloadCodec what payloads are changed by on their way into the database; nothing by
+ *     default
  */
 public record MillraceOptions(
-    String schema, NodeOptions node, PayloadLimits payload, int groupDepthMax) {
+    String schema,
+    NodeOptions node,
+    PayloadLimits payload,
+    int groupDepthMax,
+    PayloadCodec payloadCodec) {
 
   private static final int GROUP_DEPTH_DEFAULT = 16;
   private static final int GROUP_DEPTH_LIMIT = 100;
@@ -40,26 +46,35 @@ public record MillraceOptions(
   /** Schema {@code millrace} and the defaults of each part. */
   public static MillraceOptions defaults() {
     return new MillraceOptions(
-        "millrace", NodeOptions.defaults(), PayloadLimits.defaults(), GROUP_DEPTH_DEFAULT);
+        "millrace",
+        NodeOptions.defaults(),
+        PayloadLimits.defaults(),
+        GROUP_DEPTH_DEFAULT,
+        PayloadCodec.plain());
   }
 
   /** The same in another schema. */
   public MillraceOptions withSchema(String schema) {
-    return new MillraceOptions(schema, node, payload, groupDepthMax);
+    return new MillraceOptions(schema, node, payload, groupDepthMax, payloadCodec);
   }
 
   /** The same with other node options. */
   public MillraceOptions withNode(NodeOptions node) {
-    return new MillraceOptions(schema, node, payload, groupDepthMax);
+    return new MillraceOptions(schema, node, payload, groupDepthMax, payloadCodec);
   }
 
   /** The same with other payload limits. */
   public MillraceOptions withPayload(PayloadLimits payload) {
-    return new MillraceOptions(schema, node, payload, groupDepthMax);
+    return new MillraceOptions(schema, node, payload, groupDepthMax, payloadCodec);
   }
 
   /** The same with another number of groups that may lie in one another. */
   public MillraceOptions withGroupDepthMax(int groupDepthMax) {
-    return new MillraceOptions(schema, node, payload, groupDepthMax);
+    return new MillraceOptions(schema, node, payload, groupDepthMax, payloadCodec);
+  }
+
+  /** The same with payloads changed on their way into the database. */
+  public MillraceOptions withPayloadCodec(PayloadCodec payloadCodec) {
+    return new MillraceOptions(schema, node, payload, groupDepthMax, payloadCodec);
   }
 }

@@ -45,7 +45,7 @@ public final class Engine implements AutoCloseable {
 
   private Engine(Database database, MillraceOptions options) {
     this.database = database;
-    Codec codec = new Codec(options.payload());
+    Codec codec = new Codec(options.payload(), options.payloadCodec());
     RunTable runs = new RunTable(database, codec);
     Clock clock = ClockReading.of(database);
     Fence fence = new Fence();

@@ -1,6 +1,7 @@
 package io.millrace.workflow;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Predicate;
 
 /**
@@ -67,6 +68,14 @@ public record RetryPolicy(
   /** The same policy for the errors that {@code retryOn} accepts. */
   public RetryPolicy retryingOn(Predicate<Exception> retryOn) {
     return new RetryPolicy(maxAttempts, initialDelay, multiplier, maxDelay, jitter, retryOn);
+  }
+
+  /** The same policy for errors of these types and their subtypes only. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // copied, never written to
+  public final RetryPolicy retryingOnly(Class<? extends Exception>... types) {
+    List<Class<? extends Exception>> accepted = List.of(types);
+    return retryingOn(error -> accepted.stream().anyMatch(type -> type.isInstance(error)));
   }
 
   /**

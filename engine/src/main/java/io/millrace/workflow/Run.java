@@ -2,9 +2,12 @@ package io.millrace.workflow;
 
 import io.millrace.failure.StepFailedException;
 import io.millrace.run.RunId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -262,6 +265,25 @@ public abstract class Run {
   /** As {@link #transaction(String, TransactionBody, Object...)}, with a full result type. */
   public abstract <T extends @Nullable Object> T transaction(
       String name, StepOptions options, Type<T> type, TransactionBody<T> body);
+
+  /**
+   * The time by the database's clock; recorded as a step {@code now}, so a replay sees the same.
+   */
+  public abstract Instant now();
+
+  /** A number in [0, 1); recorded as a step {@code random}, so a replay sees the same. */
+  public final double random() {
+    return perform(
+        "random",
+        StepOptions.defaults(),
+        Type.of(Double.class),
+        () -> ThreadLocalRandom.current().nextDouble());
+  }
+
+  /** A random id; recorded as a step {@code uuid}, so a replay sees the same. */
+  public final UUID uuid() {
+    return perform("uuid", StepOptions.defaults(), Type.of(UUID.class), UUID::randomUUID);
+  }
 
   /** The one way into a group of items. */
   protected abstract <I, T extends @Nullable Object> List<BranchOutcome<T>> branches(

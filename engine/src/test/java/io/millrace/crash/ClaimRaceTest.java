@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.millrace.Millrace;
 import io.millrace.RunHandle;
+import io.millrace.config.PayloadCodec;
 import io.millrace.config.PayloadLimits;
 import io.millrace.engine.codec.Codec;
 import io.millrace.engine.database.Clock;
@@ -250,7 +251,7 @@ class ClaimRaceTest {
     try (Database database = Database.open(ground.source("node-twins"), ground.schema());
         Journal journal = new Journal(database, fence);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Codec codec = new Codec(PayloadLimits.defaults());
+      Codec codec = new Codec(PayloadLimits.defaults(), PayloadCodec.plain());
       Clock clock = new Clock(Instant.now(), System.nanoTime(), System.nanoTime());
       StepWriter writer = new StepWriter(database, journal, codec, clock, 16);
       List<Future<Object>> outcomes = new ArrayList<>();

@@ -47,6 +47,17 @@ class RetryPolicyTest {
   }
 
   @Test
+  void onlyErrorsOfTheNamedTypesAreTriedAgain() {
+    RetryPolicy policy =
+        RetryPolicy.fixed(3, Duration.ZERO)
+            .retryingOnly(java.io.IOException.class, IllegalStateException.class);
+
+    assertThat(policy.allowsAnother(1, error)).isTrue();
+    assertThat(policy.allowsAnother(1, new java.io.FileNotFoundException())).isTrue();
+    assertThat(policy.allowsAnother(1, new IllegalArgumentException())).isFalse();
+  }
+
+  @Test
   void valuesThatCannotBeAreNamed() {
     Duration second = Duration.ofSeconds(1);
     assertThatThrownBy(() -> new RetryPolicy(1, second, 0.5, second, 0, e -> true))

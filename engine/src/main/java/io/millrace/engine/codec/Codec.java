@@ -1,5 +1,6 @@
 package io.millrace.engine.codec;
 
+import io.millrace.config.PayloadCodec;
 import io.millrace.config.PayloadLimits;
 import io.millrace.failure.InvalidInputException;
 import io.millrace.failure.PayloadTooLargeException;
@@ -37,9 +38,11 @@ public final class Codec {
   private static final int FINGERPRINT_BYTES = 16;
 
   private final PayloadLimits limits;
+  private final PayloadCodec payloads;
 
-  public Codec(PayloadLimits limits) {
+  public Codec(PayloadLimits limits, PayloadCodec payloads) {
     this.limits = limits;
+    this.payloads = payloads;
   }
 
   /**
@@ -56,13 +59,13 @@ public final class Codec {
       throw invalid(workflow, e);
     }
     check("input of workflow '%s'".formatted(workflow.name()), json, limits.inputBytesMax());
-    I decoded = decodeInput(workflow, json);
+    I decoded = decodePlain(workflow, json);
     try {
       workflow.check().check(decoded);
     } catch (IllegalArgumentException e) {
       throw new InvalidInputException(workflow.name(), "$", String.valueOf(e.getMessage()), e);
     }
-    return json;
+    return seal("input of workflow '%s'".formatted(workflow.name()), json);
   }
 
   /**
@@ -70,7 +73,12 @@ public final class Codec {
    *
    * @throws InvalidInputException if it does not fit
    */
-  public <I> I decodeInput(Workflow<I, ?> workflow, String json) {
+  public <I> I decodeInput(Workflow<I, ?> workflow, String stored) {
+    return decodePlain(
+        workflow, Objects.requireNonNull(open("the input of workflow " + workflow.name(), stored)));
+  }
+
+  private <I> I decodePlain(Workflow<I, ?> workflow, String json) {
     try {
       I decoded = read(json, workflow.input());
       if (decoded == null) {
@@ -92,6 +100,11 @@ public final class Codec {
    * @throws PayloadTooLargeException if it is too large
    */
   public String result(String path, @Nullable Object value, Type<?> type) {
+    return seal(path, plainResult(path, value, type));
+  }
+
+  /** The same before the codec of payloads. */
+  public String plainResult(String path, @Nullable Object value, Type<?> type) {
     String json;
     try {
       json = value instanceof Json(String text) ? text : MAPPER.writeValueAsString(value);
@@ -111,7 +124,7 @@ public final class Codec {
   }
 
   private boolean sameAfter(String path, String json, Type<?> type, Object value) {
-    return Objects.equals(decode(path, json, type), value);
+    return Objects.equals(decodePlain(path, json, type), value);
   }
 
   /**
@@ -131,7 +144,7 @@ public final class Codec {
     try {
       String json = value instanceof Json(String text) ? text : MAPPER.writeValueAsString(value);
       check("output of workflow '%s'".formatted(workflow.name()), json, limits.resultBytesMax());
-      return json;
+      return seal(workflow.name(), json);
     } catch (JacksonException e) {
       throw new StepResultException(
           workflow.name(), "cannot be written as JSON: " + e.getOriginalMessage(), e);
@@ -144,8 +157,13 @@ public final class Codec {
    * @param path what it is the result of, for the message
    * @throws StepResultException if it does not fit the type
    */
+  public <T extends @Nullable Object> T decode(String path, String stored, Type<T> type) {
+    return decodePlain(path, Objects.requireNonNull(open(path, stored)), type);
+  }
+
+  /** The same for JSON that no codec of payloads has seen. */
   @SuppressWarnings("NullAway") // JSON null is null where T allows it
-  public <T extends @Nullable Object> T decode(String path, String json, Type<T> type) {
+  public <T extends @Nullable Object> T decodePlain(String path, String json, Type<T> type) {
     try {
       return read(json, type);
     } catch (JacksonException e) {
@@ -172,6 +190,33 @@ public final class Codec {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
+  }
+
+  // ---- the application's own codec of payloads ----
+
+  /** What is behind a stored payload; null for null. */
+  public @Nullable String open(String what, @Nullable String stored) {
+    try {
+      return stored == null ? null : payloads.open(stored);
+    } catch (RuntimeException e) {
+      throw new StepResultException(
+          what, "the payload codec cannot open what is stored: " + e.getMessage(), e);
+    }
+  }
+
+  private String seal(String what, String json) {
+    if (payloads instanceof PayloadCodec.Plain) {
+      return json;
+    }
+    String sealed;
+    try {
+      sealed = payloads.seal(json);
+      MAPPER.readTree(sealed);
+    } catch (RuntimeException e) {
+      throw new StepResultException(
+          what, "the payload codec gave no JSON document to be stored: " + e.getMessage(), e);
+    }
+    return sealed;
   }
 
   /** Encodes metadata; null when there is none. */

@@ -14,6 +14,7 @@ import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -144,8 +145,8 @@ public final class RunTable {
     String error = row.getString("error");
     return new Row(
         summary(row),
-        row.getString("input"),
-        row.getString("output"),
+        Objects.requireNonNull(codec.open("the input of a run", row.getString("input"))),
+        codec.open("the output of a run", row.getString("output")),
         error == null ? null : codec.failure(error),
         codec.metadata(row.getString("metadata")),
         row.getString("triggered_by"));

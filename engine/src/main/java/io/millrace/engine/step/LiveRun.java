@@ -15,6 +15,8 @@ import io.millrace.workflow.StepOptions;
 import io.millrace.workflow.TransactionBody;
 import io.millrace.workflow.Type;
 import io.millrace.workflow.Workflow;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +68,15 @@ public final class LiveRun extends Run {
   @Override
   public Map<String, String> metadata() {
     return metadata;
+  }
+
+  @Override
+  public Instant now() {
+    return perform(
+        "now",
+        StepOptions.defaults(),
+        Type.of(Instant.class),
+        () -> Instant.EPOCH.plus(execution.writer().nowMicros(), ChronoUnit.MICROS));
   }
 
   @Override
@@ -161,11 +172,11 @@ public final class LiveRun extends Run {
 
   @Override
   protected Json encode(@Nullable Object value) {
-    return new Json(codec.result("of pipeline", value, Type.of(Object.class)));
+    return new Json(codec.plainResult("of pipeline", value, Type.of(Object.class)));
   }
 
   @Override
   protected <T extends @Nullable Object> T decode(Json json, Type<T> type) {
-    return codec.decode("of pipeline", json.text(), type);
+    return codec.decodePlain("of pipeline", json.text(), type);
   }
 }

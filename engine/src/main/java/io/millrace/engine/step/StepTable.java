@@ -95,7 +95,7 @@ public final class StepTable {
     }
     String json = row.getString("facts");
     GroupFacts.Ended facts =
-        json == null ? null : codec.decode("a group", json, Type.of(GroupFacts.Ended.class));
+        json == null ? null : codec.decodePlain("a group", json, Type.of(GroupFacts.Ended.class));
     return new GroupSummary(
         strategy,
         row.getInt("members"),

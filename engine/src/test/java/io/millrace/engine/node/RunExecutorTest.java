@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.Millrace;
 import io.millrace.RunHandle;
+import io.millrace.config.PayloadCodec;
 import io.millrace.config.PayloadLimits;
 import io.millrace.engine.codec.Codec;
 import io.millrace.engine.database.Clock;
@@ -140,7 +141,7 @@ class RunExecutorTest {
     private final Postgres postgres;
     private final Database database;
     private final Journal journal;
-    private final Codec codec = new Codec(PayloadLimits.defaults());
+    private final Codec codec = new Codec(PayloadLimits.defaults(), PayloadCodec.plain());
     private final long node;
 
     Parts(Postgres postgres, Workflow<?, ?> workflow) {

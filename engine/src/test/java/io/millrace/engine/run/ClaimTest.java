@@ -3,6 +3,7 @@ package io.millrace.engine.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.Millrace;
+import io.millrace.config.PayloadCodec;
 import io.millrace.config.PayloadLimits;
 import io.millrace.engine.codec.Codec;
 import io.millrace.engine.database.Database;
@@ -167,7 +168,8 @@ class ClaimTest {
 
     Claimers(Postgres postgres, int count) throws Exception {
       database = Database.open(postgres.source(), postgres.schema());
-      statement = new ClaimStatement(database, new Codec(PayloadLimits.defaults()));
+      statement =
+          new ClaimStatement(database, new Codec(PayloadLimits.defaults(), PayloadCodec.plain()));
       for (int i = 0; i < count; i++) {
         connections.add(database.reserve());
         connections.getLast().get();
