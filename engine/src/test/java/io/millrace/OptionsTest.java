@@ -148,6 +148,28 @@ class OptionsTest {
   }
 
   @Test
+  void aRunThatLosesItsNodeAsOftenAsSaidHasFailed(Postgres postgres) throws Exception {
+    Workflow<String, String> echo = Workflow.named("echo", String.class, (run, input) -> input);
+    try (Millrace client = Millrace.start(postgres.source(), postgres.client())) {
+      RunHandle<String> poison = client.start(client.register(echo), "x");
+      // A node that died with the run, which had died with another one before.
+      postgres.execute(
+          """
+          insert into <schema>.node (name, host, pid, process_started, status, lease_until,
+            joined_at, max_running, free)
+          values ('gone', '', 0, 0, 'alive', clock_timestamp(), clock_timestamp(), 1, 1);
+          update <schema>.run set status = 'running', claim_no = 2, crashes = 1,
+            node_id = (select node_id from <schema>.node);
+          """);
+      try (Millrace node =
+          Millrace.start(postgres.source(), postgres.options().withCrashesMax(2))) {
+        assertThat(node.workflows()).isEmpty();
+        assertThatThrownBy(poison::await).hasMessageContaining("crash_loop");
+      }
+    }
+  }
+
+  @Test
   void twoSchemasInOneDatabaseDoNotMeet(Postgres postgres) throws Exception {
     Workflow<String, String> echo = Workflow.named("echo", String.class, (run, input) -> input);
     try (Millrace here = Millrace.start(postgres.source(), postgres.options());
@@ -181,6 +203,9 @@ class OptionsTest {
       refused(() -> options.withSchema(schema), "schema '%s'".formatted(schema));
     }
     refused(() -> new PayloadLimits(0, 1), "payload limits 0 and 1");
+    refused(() -> options.withCrashesMax(0), "crashesMax 0 must be between 1 and 1000");
+    refused(() -> options.withCrashesMax(1_001), "crashesMax 1001");
+    assertThat(options.crashesMax()).isEqualTo(5);
     StartOptions start = StartOptions.defaults();
     refused(() -> start.withIdempotencyKey(""), "idempotency key ''");
     refused(() -> start.withIdempotencyKey("x".repeat(501)), "1 to 500 characters");

@@ -13,8 +13,16 @@ import java.util.regex.Pattern;
  *     lower-case identifier of at most 40 characters
  * @param node how this process executes runs
  * @param payload how large payloads may be
+ * @param crashesMax how often in a row a run may take its node down without recording a step; at
+ *     that many it ends as failed with type {@code io.millrace.CrashLoop} in place of being queued
+ *     again. 1 to 1,000, 5 by default; the option of the node that recovers decides, so give all
+ *     nodes the same. A node that closes counts nothing; one that was killed, or silent for longer
+ *     than its lease, counts for each of its runs
  */
-public record MillraceOptions(String schema, NodeOptions node, PayloadLimits payload) {
+public record MillraceOptions(
+    String schema, NodeOptions node, PayloadLimits payload, int crashesMax) {
+
+  private static final int CRASHES_MAX_MAX = 1_000;
 
   // Short enough for a NOTIFY channel of the same name with room for a suffix (63 bytes).
   private static final Pattern SCHEMA = Pattern.compile("[a-z_][a-z0-9_]{0,39}");
@@ -25,25 +33,34 @@ public record MillraceOptions(String schema, NodeOptions node, PayloadLimits pay
           "schema '%s' must be a lower-case identifier of at most 40 characters, not starting with pg_"
               .formatted(schema));
     }
+    if (crashesMax < 1 || crashesMax > CRASHES_MAX_MAX) {
+      throw new IllegalArgumentException(
+          "crashesMax %d must be between 1 and %d".formatted(crashesMax, CRASHES_MAX_MAX));
+    }
   }
 
   /** Schema {@code millrace} and the defaults of each part. */
   public static MillraceOptions defaults() {
-    return new MillraceOptions("millrace", NodeOptions.defaults(), PayloadLimits.defaults());
+    return new MillraceOptions("millrace", NodeOptions.defaults(), PayloadLimits.defaults(), 5);
   }
 
   /** The same in another schema. */
   public MillraceOptions withSchema(String schema) {
-    return new MillraceOptions(schema, node, payload);
+    return new MillraceOptions(schema, node, payload, crashesMax);
   }
 
   /** The same with other node options. */
   public MillraceOptions withNode(NodeOptions node) {
-    return new MillraceOptions(schema, node, payload);
+    return new MillraceOptions(schema, node, payload, crashesMax);
   }
 
   /** The same with other payload limits. */
   public MillraceOptions withPayload(PayloadLimits payload) {
-    return new MillraceOptions(schema, node, payload);
+    return new MillraceOptions(schema, node, payload, crashesMax);
+  }
+
+  /** The same with another limit of crashes in a row, see {@link #crashesMax}. */
+  public MillraceOptions withCrashesMax(int crashesMax) {
+    return new MillraceOptions(schema, node, payload, crashesMax);
   }
 }

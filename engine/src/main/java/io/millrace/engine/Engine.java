@@ -21,6 +21,7 @@ import io.millrace.run.StartOptions;
 import io.millrace.workflow.Json;
 import io.millrace.workflow.Type;
 import io.millrace.workflow.Workflow;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -38,6 +39,7 @@ public final class Engine implements AutoCloseable {
   private final Starter starter;
   private final Awaiter awaiter;
   private final Operator operator;
+  private final Copier copier;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Engine(Database database, MillraceOptions options) {
@@ -51,8 +53,13 @@ public final class Engine implements AutoCloseable {
     this.ends = new RunEnds(database, runs);
     this.starter = new Starter(database, registry, codec, clock, journal, workforce);
     this.awaiter = new Awaiter(ends, codec);
-    this.operator = new Operator(database, runs, new StepTable(database, codec), workforce);
-    join(new Node.Parts(database, journal, fence, clock, codec, runs, registry, ends), options);
+    StepTable steps = new StepTable(database, codec);
+    this.operator = new Operator(database, runs, steps, workforce);
+    this.copier = new Copier(database, runs, steps, workforce, starter::newId);
+    join(
+        new Node.Parts(
+            database, journal, fence, clock, codec, runs, registry, ends, options.crashesMax()),
+        options);
   }
 
   private void join(Node.Parts parts, MillraceOptions options) {
@@ -92,6 +99,11 @@ public final class Engine implements AutoCloseable {
     return starter.start(registry.latest(workflow), List.of(input), options).getFirst();
   }
 
+  public <I> Started start(
+      Connection connection, Workflow<I, ?> workflow, I input, StartOptions options) {
+    return starter.start(connection, workflow, input, options);
+  }
+
   public <O extends @Nullable Object> O await(RunId run, Type<O> type, @Nullable Duration timeout)
       throws InterruptedException {
     return awaiter.await(run, type, timeout);
@@ -111,6 +123,14 @@ public final class Engine implements AutoCloseable {
 
   public void retry(RunId run) {
     operator.retry(run);
+  }
+
+  public RunId restart(RunId run) {
+    return copier.restart(run);
+  }
+
+  public RunId forkFrom(RunId run, String step) {
+    return copier.forkFrom(run, step);
   }
 
   @Override

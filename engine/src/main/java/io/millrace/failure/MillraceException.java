@@ -19,6 +19,7 @@ public abstract sealed class MillraceException extends RuntimeException
         StepFailedException,
         StepResultException,
         UnknownRunException,
+        UnknownStepException,
         UnknownWorkflowException {
 
   private static final long serialVersionUID = 1L;

@@ -41,8 +41,15 @@ final class NodeTable {
    * @param others how many other nodes are alive
    * @param othersFree how many of them have room
    * @param expired whether some node's lease has run out
+   * @param overdue whether some queued run is past its deadline
    */
-  record Beat(Instant now, List<RunId> cancels, int others, int othersFree, boolean expired) {}
+  record Beat(
+      Instant now,
+      List<RunId> cancels,
+      int others,
+      int othersFree,
+      boolean expired,
+      boolean overdue) {}
 
   /**
    * A node that says it lives on this machine.
@@ -140,7 +147,8 @@ final class NodeTable {
         Arrays.stream(cancels).map(RunId::new).toList(),
         row.getInt("others"),
         row.getInt("others_free"),
-        row.getBoolean("expired"));
+        row.getBoolean("expired"),
+        row.getBoolean("overdue"));
   }
 
   private String sql(String name) {
