@@ -88,7 +88,8 @@ public record StartOptions(
     return withDeadline(new Deadline.Within(length));
   }
 
-  private StartOptions withDeadline(Deadline deadline) {
+  /** The same with this deadline. */
+  public StartOptions withDeadline(Deadline deadline) {
     return new StartOptions(idempotencyKey, metadata, triggeredBy, deadline);
   }
 }

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -73,8 +74,13 @@ final class NodeTable {
         .one();
   }
 
-  /** Renews the lease; empty when the node was declared dead. */
-  Optional<Beat> heartbeat(Connection connection, long node, Duration lease, int free) {
+  /**
+   * Renews the lease; empty when the node was declared dead.
+   *
+   * @param overdueAfter only later deadlines of queued runs are looked at
+   */
+  Optional<Beat> heartbeat(
+      Connection connection, long node, Duration lease, int free, Instant overdueAfter) {
     return Jdbi.create(connection)
         .withHandle(
             handle ->
@@ -83,6 +89,7 @@ final class NodeTable {
                     .bind("node", node)
                     .bind("lease_us", micros(lease))
                     .bind("free", free)
+                    .bind("overdue_after", overdueAfter.atOffset(ZoneOffset.UTC))
                     .map((row, context) -> beat(row))
                     .findOne());
   }

@@ -54,6 +54,15 @@ class PlanTest {
   }
 
   @Test
+  void whetherAStepWasRecordedIsReadByKey(Postgres postgres) throws Exception {
+    String fence = "with fence as materialized (select 1::bigint as node_id) ";
+
+    assertThat(plan(postgres, FinishRun.class, "release", fence))
+        .contains("step_pk")
+        .doesNotContain("Seq Scan on step");
+  }
+
+  @Test
   void historyAndEndsAreReadByKey(Postgres postgres) throws Exception {
     assertThat(plan(postgres, History.class, "history", "")).contains("step_pk");
     assertThat(plan(postgres, RunTable.class, "ended", "")).contains("run_pk");

@@ -22,5 +22,6 @@ select
     where o.status in ('alive', 'draining') and o.lease_until < b.now and o.node_id <> :node) as expired,
   exists (
     select from ${schema}.run d
-    where d.status = 'queued' and d.deadline is not null and d.deadline <= b.now) as overdue
+    where d.status = 'queued' and d.deadline is not null and d.deadline > :overdue_after
+      and d.deadline <= b.now) as overdue
 from beat b
