@@ -11,6 +11,7 @@ import io.millrace.run.StartOptions;
 import io.millrace.workflow.Json;
 import io.millrace.workflow.Type;
 import io.millrace.workflow.Workflow;
+import java.sql.Connection;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,7 @@ public final class Millrace implements AutoCloseable {
    * @throws io.millrace.failure.UnknownWorkflowException if the workflow is not registered here
    * @throws io.millrace.failure.InvalidInputException if the input does not fit the workflow
    * @throws io.millrace.failure.PayloadTooLargeException if the input is too large
+   * @throws IllegalArgumentException if its deadline has passed
    * @throws io.millrace.failure.DatabaseException if the run could not be stored
    */
   public <I, O extends @Nullable Object> RunHandle<O> start(
@@ -117,6 +119,47 @@ public final class Millrace implements AutoCloseable {
     return engine.start(workflow, inputs, StartOptions.defaults()).stream()
         .map(started -> handle(workflow.output(), started))
         .toList();
+  }
+
+  /** As {@link #start(Connection, Workflow, Object, StartOptions)} with the defaults. */
+  public <I, O extends @Nullable Object> RunHandle<O> start(
+      Connection connection, Workflow<I, O> workflow, I input) {
+    return start(connection, workflow, input, StartOptions.defaults());
+  }
+
+  /**
+   * Starts a run in a transaction of the caller's: it exists if and only if that commits.
+   *
+   * <pre>{@code
+   * connection.setAutoCommit(false);
+   * insertOrder(connection, order);
+   * var run = millrace.start(connection, deliver, order, StartOptions.defaults());
+   * connection.commit();
+   * run.await();
+   * }</pre>
+   *
+   * <p>The transaction is neither committed nor rolled back, and no setting of the connection is
+   * changed. With auto-commit on, the run is committed when this returns. Nodes look for the run as
+   * soon as the transaction commits; one that hears no notifications finds it by its poll. Its
+   * place in the order is the one of this call, not of the commit.
+   *
+   * <p>A transaction that is about to store a run with the same idempotency key is waited for; if
+   * it commits, its run is returned. A transaction of a stricter isolation than READ COMMITTED that
+   * cannot see that run fails.
+   *
+   * @param connection to the database of this Millrace, as a role that may write to its schema
+   * @return a handle of the new run, or of the one that has the same idempotency key. Until the
+   *     commit nobody else sees the run: to await it before is an {@code UnknownRunException}
+   * @throws io.millrace.failure.UnknownWorkflowException if the workflow is not registered here
+   * @throws io.millrace.failure.InvalidInputException if the input does not fit the workflow
+   * @throws io.millrace.failure.PayloadTooLargeException if the input is too large
+   * @throws IllegalArgumentException if its deadline has passed
+   * @throws io.millrace.failure.DatabaseException if the database refuses; the transaction can then
+   *     only be rolled back. After the other errors it can go on
+   */
+  public <I, O extends @Nullable Object> RunHandle<O> start(
+      Connection connection, Workflow<I, O> workflow, I input, StartOptions options) {
+    return handle(workflow.output(), engine.start(connection, workflow, input, options));
   }
 
   /** A handle of a run that was started before, also by another process. */
@@ -158,7 +201,8 @@ public final class Millrace implements AutoCloseable {
 
   /**
    * Puts a failed or cancelled run back into its place in the queue. Recorded successes stay; what
-   * ended the run is executed again.
+   * ended the run is executed again. A deadline that has passed is dropped, one that is still ahead
+   * stays; crashes are counted anew.
    *
    * @throws io.millrace.failure.RunStateException if the run is not failed or cancelled
    * @throws io.millrace.failure.UnknownRunException if it does not exist
@@ -175,6 +219,41 @@ public final class Millrace implements AutoCloseable {
    */
   public int abandonedThreads() {
     return engine.abandonedThreads();
+  }
+
+  /**
+   * Starts a run again from scratch, as a new one: with the same workflow, version, input, metadata
+   * and triggeredBy, without the idempotency key (that is the old one's) and the deadline. The old
+   * run stays as it is; {@link #details} of the new one names it.
+   *
+   * @param run one that has ended, however
+   * @return a handle of the new run
+   * @throws io.millrace.failure.RunStateException if the run has not ended
+   * @throws io.millrace.failure.UnknownRunException if it does not exist
+   */
+  public RunHandle<Json> restart(RunId run) {
+    return handle(Type.of(Json.class), new Started(engine.restart(run), false));
+  }
+
+  /**
+   * As {@link #restart}, but the new run has the results of the steps and groups before one of
+   * them, with all that is recorded below these: only from that step on is anything executed.
+   *
+   * <pre>{@code
+   * millrace.forkFrom(run, "ship"); // "charge" stays charged
+   * }</pre>
+   *
+   * @param run one that has ended, however: of another one the steps may still change
+   * @param step the path of a recorded step or group that stands in no group, such as {@code ship}
+   *     or {@code ship#2}
+   * @return a handle of the new run
+   * @throws IllegalArgumentException if the path leads into a group
+   * @throws io.millrace.failure.UnknownStepException if the run has no such step
+   * @throws io.millrace.failure.RunStateException if the run has not ended
+   * @throws io.millrace.failure.UnknownRunException if it does not exist
+   */
+  public RunHandle<Json> forkFrom(RunId run, String step) {
+    return handle(Type.of(Json.class), new Started(engine.forkFrom(run, step), false));
   }
 
   /**

@@ -13,6 +13,7 @@ import io.millrace.test.Postgres;
 import io.millrace.test.PostgresTest;
 import io.millrace.workflow.ParallelOptions;
 import io.millrace.workflow.RetryPolicy;
+import io.millrace.workflow.StepOptions;
 import io.millrace.workflow.Workflow;
 import java.time.Duration;
 import java.util.Collections;
@@ -148,6 +149,28 @@ class OptionsTest {
   }
 
   @Test
+  void aRunThatLosesItsNodeAsOftenAsSaidHasFailed(Postgres postgres) throws Exception {
+    Workflow<String, String> echo = Workflow.named("echo", String.class, (run, input) -> input);
+    try (Millrace client = Millrace.start(postgres.source(), postgres.client())) {
+      RunHandle<String> poison = client.start(client.register(echo), "x");
+      // A node that died with the run, which had died with another one before.
+      postgres.execute(
+          """
+          insert into <schema>.node (name, host, pid, process_started, status, lease_until,
+            joined_at, max_running, free)
+          values ('gone', '', 0, 0, 'alive', clock_timestamp(), clock_timestamp(), 1, 1);
+          update <schema>.run set status = 'running', claim_no = 2, crashes = 1,
+            node_id = (select node_id from <schema>.node);
+          """);
+      try (Millrace node =
+          Millrace.start(postgres.source(), postgres.options().withCrashesMax(2))) {
+        assertThat(node.workflows()).isEmpty();
+        assertThatThrownBy(poison::await).hasMessageContaining("crash_loop");
+      }
+    }
+  }
+
+  @Test
   void twoSchemasInOneDatabaseDoNotMeet(Postgres postgres) throws Exception {
     Workflow<String, String> echo = Workflow.named("echo", String.class, (run, input) -> input);
     try (Millrace here = Millrace.start(postgres.source(), postgres.options());
@@ -181,12 +204,21 @@ class OptionsTest {
       refused(() -> options.withSchema(schema), "schema '%s'".formatted(schema));
     }
     refused(() -> new PayloadLimits(0, 1), "payload limits 0 and 1");
+    refused(() -> options.withCrashesMax(0), "crashesMax 0 must be between 1 and 1000");
+    refused(() -> options.withCrashesMax(1_001), "crashesMax 1001");
+    assertThat(options.crashesMax()).isEqualTo(5);
     StartOptions start = StartOptions.defaults();
     refused(() -> start.withIdempotencyKey(""), "idempotency key ''");
     refused(() -> start.withIdempotencyKey("x".repeat(501)), "1 to 500 characters");
     refused(() -> RunFilter.newest(0), "limit 0");
     refused(() -> ParallelOptions.atMost(0), "maxConcurrency 0");
     refused(() -> RetryPolicy.fixed(0, Duration.ZERO), "maxAttempts 0");
+    refused(() -> options.withGroupDepthMax(0), "groupDepthMax 0 must be between 1 and 100");
+    refused(() -> options.withGroupDepthMax(101), "groupDepthMax 101");
+    refused(() -> StepOptions.within(Duration.ZERO), "timeout PT0S must be positive");
+    refused(
+        () -> StepOptions.defaults().withTotalTimeout(Duration.ofSeconds(-1)),
+        "totalTimeout PT-1S must be positive");
   }
 
   private static void refused(Runnable attempt, String message) {

@@ -10,7 +10,6 @@ import io.millrace.run.RunId;
 import io.millrace.workflow.Type;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -40,9 +39,10 @@ final class Awaiter {
   }
 
   private RunEnd end(RunId run, @Nullable Duration timeout) throws InterruptedException {
-    CompletableFuture<RunEnd> end = ends.of(run);
-    try {
-      return timeout == null ? end.get() : end.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    try (RunEnds.Wait wait = ends.of(run)) {
+      return timeout == null
+          ? wait.end().get()
+          : wait.end().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw new AwaitTimeoutException(run, Objects.requireNonNull(timeout));
     } catch (ExecutionException e) {

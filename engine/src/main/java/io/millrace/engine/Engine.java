@@ -23,6 +23,7 @@ import io.millrace.run.StartOptions;
 import io.millrace.workflow.Json;
 import io.millrace.workflow.Type;
 import io.millrace.workflow.Workflow;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,6 +42,7 @@ public final class Engine implements AutoCloseable {
   private final Awaiter awaiter;
   private final Operator operator;
   private final Abandoned abandoned;
+  private final Copier copier;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Engine(Database database, MillraceOptions options) {
@@ -54,11 +56,23 @@ public final class Engine implements AutoCloseable {
     this.ends = new RunEnds(database, runs);
     this.starter = new Starter(database, registry, codec, clock, journal, workforce);
     this.awaiter = new Awaiter(ends, codec);
-    this.operator = new Operator(database, runs, new StepTable(database, codec), workforce);
+    StepTable stepTable = new StepTable(database, codec);
+    this.operator = new Operator(database, runs, stepTable, workforce);
+    this.copier = new Copier(database, runs, stepTable, workforce, starter::newId);
     StepWriter steps = new StepWriter(database, journal, codec, clock, options.groupDepthMax());
     this.abandoned = steps.abandoned();
     join(
-        new Node.Parts(database, journal, fence, clock, codec, steps, runs, registry, ends),
+        new Node.Parts(
+            database,
+            journal,
+            fence,
+            clock,
+            codec,
+            steps,
+            runs,
+            registry,
+            ends,
+            options.crashesMax()),
         options);
   }
 
@@ -99,6 +113,11 @@ public final class Engine implements AutoCloseable {
     return starter.start(registry.latest(workflow), List.of(input), options).getFirst();
   }
 
+  public <I> Started start(
+      Connection connection, Workflow<I, ?> workflow, I input, StartOptions options) {
+    return starter.start(connection, workflow, input, options);
+  }
+
   public <O extends @Nullable Object> O await(RunId run, Type<O> type, @Nullable Duration timeout)
       throws InterruptedException {
     return awaiter.await(run, type, timeout);
@@ -122,6 +141,14 @@ public final class Engine implements AutoCloseable {
 
   public int abandonedThreads() {
     return abandoned.count();
+  }
+
+  public RunId restart(RunId run) {
+    return copier.restart(run);
+  }
+
+  public RunId forkFrom(RunId run, String step) {
+    return copier.forkFrom(run, step);
   }
 
   @Override

@@ -48,6 +48,8 @@ final class Operator {
                       row.error(),
                       row.metadata(),
                       row.triggeredBy(),
+                      row.deadline(),
+                      row.origin(),
                       steps.list(handle, run));
                 }));
   }

@@ -20,6 +20,7 @@ public abstract sealed class MillraceException extends RuntimeException
         StepResultException,
         StepTimeoutException,
         UnknownRunException,
+        UnknownStepException,
         UnknownWorkflowException {
 
   private static final long serialVersionUID = 1L;

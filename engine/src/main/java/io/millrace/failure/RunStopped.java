@@ -10,7 +10,7 @@ import io.millrace.run.RunId;
  * <p>Workflow code need not handle it. {@code finally} blocks run as usual.
  */
 public abstract sealed class RunStopped extends Error
-    permits BranchCancelled, CancelRequested, ClaimLost, NodeStopping {
+    permits BranchCancelled, CancelRequested, ClaimLost, DeadlineExceeded, NodeStopping {
 
   private static final long serialVersionUID = 1L;
 

@@ -1,5 +1,6 @@
 package io.millrace.run;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param error why it failed; null unless it did
  * @param metadata what was given at the start
  * @param triggeredBy who or what started it; null when not said
+ * @param deadline by when it must have ended; null for none
+ * @param origin the run that it was made from; null when it was started
  * @param steps in the order in which they began
  */
 public record RunDetails(
@@ -22,4 +25,6 @@ public record RunDetails(
     @Nullable Failure error,
     Map<String, String> metadata,
     @Nullable String triggeredBy,
+    @Nullable Instant deadline,
+    @Nullable Origin origin,
     List<StepSummary> steps) {}

@@ -24,7 +24,10 @@ final class NodeMain {
     Millrace millrace =
         Millrace.start(
             source("node-" + name),
-            MillraceOptions.defaults().withSchema(schema).withNode(options));
+            MillraceOptions.defaults()
+                .withSchema(schema)
+                .withNode(options)
+                .withCrashesMax(Integer.parseInt(arguments[5])));
     Work work = new Work(effects);
     millrace.register(work.pinnedTo(name));
     work.registeredWith(millrace);

@@ -21,21 +21,25 @@ final class NodeProcess implements AutoCloseable {
   private final Process process;
 
   /** How it takes part. */
-  record Settings(int maxRunning, Duration lease, Duration drain) {
+  record Settings(int maxRunning, Duration lease, Duration drain, int crashesMax) {
 
     static final Settings DEFAULTS =
-        new Settings(16, Duration.ofSeconds(20), Duration.ofSeconds(30));
+        new Settings(16, Duration.ofSeconds(20), Duration.ofSeconds(30), 5);
 
     Settings lease(Duration lease) {
-      return new Settings(maxRunning, lease, drain);
+      return new Settings(maxRunning, lease, drain, crashesMax);
     }
 
     Settings drain(Duration drain) {
-      return new Settings(maxRunning, lease, drain);
+      return new Settings(maxRunning, lease, drain, crashesMax);
+    }
+
+    Settings crashesMax(int crashesMax) {
+      return new Settings(maxRunning, lease, drain, crashesMax);
     }
 
     Settings maxRunning(int maxRunning) {
-      return new Settings(maxRunning, lease, drain);
+      return new Settings(maxRunning, lease, drain, crashesMax);
     }
   }
 
@@ -55,7 +59,8 @@ final class NodeProcess implements AutoCloseable {
                 name,
                 Integer.toString(settings.maxRunning()),
                 Long.toString(settings.lease().toMillis()),
-                Long.toString(settings.drain().toMillis()))
+                Long.toString(settings.drain().toMillis()),
+                Integer.toString(settings.crashesMax()))
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     builder.environment().put("CRASH_URL", database.jdbcUrl());

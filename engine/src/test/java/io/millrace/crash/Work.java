@@ -14,6 +14,9 @@ final class Work {
 
   static final int BRANCHES = 48;
 
+  /** What a process exits with that executed the poison. */
+  static final int POISONED = 26;
+
   private final Effects effects;
 
   /** Three steps in a row. */
@@ -25,17 +28,22 @@ final class Work {
   /** A step that works and one that fails while the side table says so. */
   final Workflow<String, String> fragile;
 
+  /** A step that works and one that ends its whole process while the side table says so. */
+  final Workflow<String, String> poison;
+
   Work(Effects effects) {
     this.effects = effects;
     this.three = Workflow.named("three", String.class, this::three);
     this.wide = Workflow.named("wide", String.class, this::wide);
     this.fragile = Workflow.named("fragile", String.class, this::fragile);
+    this.poison = Workflow.named("poison", String.class, this::poison);
   }
 
   Work registeredWith(Millrace millrace) {
     millrace.register(three);
     millrace.register(wide);
     millrace.register(fragile);
+    millrace.register(poison);
     return this;
   }
 
@@ -72,6 +80,19 @@ final class Work {
           String two = step(run, tag, "two");
           if (effects.isBroken(tag)) {
             throw new IllegalStateException("broken by the test");
+          }
+          return one + two;
+        });
+  }
+
+  private String poison(Run run, String tag) throws Exception {
+    String one = run.step("one", () -> step(run, tag, "one"));
+    return run.step(
+        "two",
+        () -> {
+          String two = step(run, tag, "two");
+          if (effects.isBroken(tag)) {
+            Runtime.getRuntime().halt(POISONED);
           }
           return one + two;
         });

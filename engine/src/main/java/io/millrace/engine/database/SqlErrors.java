@@ -53,6 +53,16 @@ public final class SqlErrors {
     return state(error).equals("23505");
   }
 
+  /**
+   * True when the database will refuse the same each time: the data cannot be stored (classes 22
+   * and 23), or is too large for it (class 54).
+   */
+  public static boolean isRefusal(Exception error) {
+    SQLException sql = sqlCause(error);
+    String state = sql == null ? "" : state(sql);
+    return state.startsWith("22") || state.startsWith("23") || state.startsWith("54");
+  }
+
   private static String state(SQLException error) {
     String state = error.getSQLState();
     return state == null ? "" : state;

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -40,6 +41,7 @@ final class Heartbeat implements Runnable {
 
   // Touched by the loop only.
   private boolean listening;
+  private final OverdueLook overdue = new OverdueLook();
 
   /** What the loop tells the node. */
   interface Listener {
@@ -128,9 +130,14 @@ final class Heartbeat implements Runnable {
 
   private void beat() throws SQLException {
     long before = System.nanoTime();
+    Instant after = overdue.next(before);
     Optional<NodeTable.Beat> beat =
         table.heartbeat(
-            connection.get(), membership.nodeId(), options.lease(), Math.max(0, room.free()));
+            connection.get(),
+            membership.nodeId(),
+            options.lease(),
+            Math.max(0, room.free()),
+            after);
     if (beat.isEmpty()) {
       lease.lost();
       return;
@@ -138,6 +145,7 @@ final class Heartbeat implements Runnable {
     lease.renewed(before);
     clock.set(beat.get().now(), before, System.nanoTime());
     membership.others(beat.get().others(), beat.get().othersFree());
+    overdue.looked(after, beat.get().now(), beat.get().overdue(), before);
     listener.beat(beat.get());
   }
 

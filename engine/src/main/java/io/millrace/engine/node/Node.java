@@ -7,8 +7,6 @@ import io.millrace.engine.database.Database;
 import io.millrace.engine.journal.Fence;
 import io.millrace.engine.journal.Journal;
 import io.millrace.engine.run.ClaimStatement;
-import io.millrace.engine.run.FinishRun;
-import io.millrace.engine.run.ReleaseRun;
 import io.millrace.engine.run.RunTable;
 import io.millrace.engine.run.StartRun;
 import io.millrace.engine.step.History;
@@ -43,6 +41,7 @@ public final class Node implements Heartbeat.Listener {
   private final Recovery recovery;
   private final Wakeups wakeups;
   private final Room room;
+  private final Deadlines deadlines;
   private final RunExecutor executor;
   private final Claimer claimer;
   private final Heartbeat heartbeat;
@@ -61,6 +60,7 @@ public final class Node implements Heartbeat.Listener {
    * @param runs cold statements of runs
    * @param registry what can be executed
    * @param ends who waits for ends
+   * @param crashesMax see {@code MillraceOptions}
    */
   public record Parts(
       Database database,
@@ -71,7 +71,8 @@ public final class Node implements Heartbeat.Listener {
       StepWriter steps,
       RunTable runs,
       Registry registry,
-      RunEnds ends) {}
+      RunEnds ends,
+      int crashesMax) {}
 
   Node(
       Parts parts,
@@ -86,19 +87,19 @@ public final class Node implements Heartbeat.Listener {
     this.lease = lease;
     this.membership = membership;
     this.fence = parts.fence;
-    this.recovery = new Recovery(database, table, parts.runs);
+    this.recovery = new Recovery(database, table, parts.runs, parts.crashesMax);
     this.wakeups = wakeups;
     this.room = new Room(options.maxRunning());
+    this.deadlines = new Deadlines(parts.clock);
     this.executor =
         new RunExecutor(
             parts.registry,
             membership,
-            parts.journal,
             parts.codec,
             parts.steps,
             new History(database),
-            new RunExecutor.Ending(
-                new FinishRun.Kind(database), new ReleaseRun.Kind(database, ready), parts.ends),
+            new EndWriter(database, parts.journal, parts.codec, ready, parts.ends),
+            deadlines,
             room);
     this.claimer =
         new Claimer(
@@ -106,7 +107,7 @@ public final class Node implements Heartbeat.Listener {
             options,
             parts.registry,
             database.reserve(),
-            new ClaimStatement(database, parts.codec),
+            new ClaimStatement(database),
             executor,
             wakeups,
             room);
@@ -160,6 +161,19 @@ public final class Node implements Heartbeat.Listener {
       } catch (DatabaseException e) {
         log.warn("recovery failed; the next heartbeat tries again: {}", e.getMessage());
       }
+    }
+    if (beat.overdue()) {
+      quietlyEndOverdue();
+    }
+  }
+
+  private void quietlyEndOverdue() {
+    try {
+      recovery.overdue();
+    } catch (DatabaseException e) {
+      log.warn(
+          "runs past their deadline could not be ended; the next heartbeat tries again: {}",
+          e.getMessage());
     }
   }
 
@@ -223,6 +237,7 @@ public final class Node implements Heartbeat.Listener {
     quietly("say that it has left", this::sayLeft);
     quietly("wake its heartbeat", () -> table.notify(Notification.left(membership.nodeId())));
     joinUninterruptibly(beating);
+    deadlines.close();
     lease.lost();
   }
 

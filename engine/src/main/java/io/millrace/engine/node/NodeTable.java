@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -41,8 +42,15 @@ final class NodeTable {
    * @param others how many other nodes are alive
    * @param othersFree how many of them have room
    * @param expired whether some node's lease has run out
+   * @param overdue whether some queued run is past its deadline
    */
-  record Beat(Instant now, List<RunId> cancels, int others, int othersFree, boolean expired) {}
+  record Beat(
+      Instant now,
+      List<RunId> cancels,
+      int others,
+      int othersFree,
+      boolean expired,
+      boolean overdue) {}
 
   /**
    * A node that says it lives on this machine.
@@ -66,8 +74,13 @@ final class NodeTable {
         .one();
   }
 
-  /** Renews the lease; empty when the node was declared dead. */
-  Optional<Beat> heartbeat(Connection connection, long node, Duration lease, int free) {
+  /**
+   * Renews the lease; empty when the node was declared dead.
+   *
+   * @param overdueAfter only later deadlines of queued runs are looked at
+   */
+  Optional<Beat> heartbeat(
+      Connection connection, long node, Duration lease, int free, Instant overdueAfter) {
     return Jdbi.create(connection)
         .withHandle(
             handle ->
@@ -76,6 +89,7 @@ final class NodeTable {
                     .bind("node", node)
                     .bind("lease_us", micros(lease))
                     .bind("free", free)
+                    .bind("overdue_after", overdueAfter.atOffset(ZoneOffset.UTC))
                     .map((row, context) -> beat(row))
                     .findOne());
   }
@@ -140,7 +154,8 @@ final class NodeTable {
         Arrays.stream(cancels).map(RunId::new).toList(),
         row.getInt("others"),
         row.getInt("others_free"),
-        row.getBoolean("expired"));
+        row.getBoolean("expired"),
+        row.getBoolean("overdue"));
   }
 
   private String sql(String name) {

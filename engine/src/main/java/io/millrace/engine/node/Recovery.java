@@ -3,35 +3,44 @@ package io.millrace.engine.node;
 import io.millrace.engine.database.Database;
 import io.millrace.engine.run.RunKey;
 import io.millrace.engine.run.RunTable;
+import io.millrace.run.RunId;
+import io.millrace.run.RunStatus;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the runs of dead nodes back to the queue. A normal path of every node: whoever comes first
- * does it. First the node's row is locked and marked, which waits for writes under way and bars
- * later ones; only then, in a statement that sees all of those, its runs are requeued.
+ * Takes the runs of dead nodes back to the queue, and ends those that no node will. A normal path
+ * of every node: whoever comes first does it. First the node's row is locked and marked, which
+ * waits for writes under way and bars later ones; only then, in a statement that sees all of those,
+ * its runs are requeued.
  */
 final class Recovery {
 
   private static final Logger log = LoggerFactory.getLogger(Recovery.class);
 
+  // Ended between two heartbeats, which wait meanwhile: some tenths of a second. The rest follows.
+  private static final int EXPIRED_TOGETHER_MAX = 5_000;
+
   private final Database database;
   private final NodeTable nodes;
   private final RunTable runs;
+  private final int crashesMax;
 
-  Recovery(Database database, NodeTable nodes, RunTable runs) {
+  Recovery(Database database, NodeTable nodes, RunTable runs, int crashesMax) {
     this.database = database;
     this.nodes = nodes;
     this.runs = runs;
+    this.crashesMax = crashesMax;
   }
 
   /** Recovers from nodes whose lease has run out. Gives the first run that became claimable. */
   Optional<RunKey> expired() {
-    return bury(nodes::buryExpired);
+    return bury(nodes::buryExpired, this::crashed);
   }
 
   /** Recovers from nodes of this machine whose process is gone, without waiting for their lease. */
@@ -47,7 +56,9 @@ final class Recovery {
                     .filter(local -> Host.isGone(local.pid(), local.started()))
                     .map(NodeTable.Local::nodeId)
                     .toList());
-    return gone.isEmpty() ? Optional.empty() : bury(handle -> nodes.buryGone(handle, gone));
+    return gone.isEmpty()
+        ? Optional.empty()
+        : bury(handle -> nodes.buryGone(handle, gone), this::crashed);
   }
 
   /**
@@ -61,7 +72,7 @@ final class Recovery {
             jdbi.inTransaction(
                 handle -> {
                   nodes.leave(handle, node);
-                  return runs.requeue(handle, List.of(node));
+                  return runs.requeueLeft(handle, List.of(node));
                 }));
   }
 
@@ -69,22 +80,47 @@ final class Recovery {
    * A node that leaves while runs of it ignore their interrupt gives them up as a dead one would.
    */
   void give(long node) {
-    bury(handle -> nodes.buryGone(handle, List.of(node)));
+    bury(handle -> nodes.buryGone(handle, List.of(node)), runs::requeueLeft);
   }
 
-  private Optional<RunKey> bury(Function<Handle, List<Long>> mark) {
+  private Optional<RunKey> bury(
+      Function<Handle, List<Long>> mark,
+      BiFunction<Handle, List<Long>, List<RunTable.Freed>> requeue) {
     return database.call(
         "cannot recover from dead nodes",
         jdbi ->
             jdbi.inTransaction(
                 handle -> {
                   List<Long> dead = mark.apply(handle);
-                  List<RunKey> freed = dead.isEmpty() ? List.of() : runs.requeue(handle, dead);
-                  if (!dead.isEmpty()) {
-                    log.info(
-                        "nodes {} are dead; {} of their runs are queued again", dead, freed.size());
-                  }
-                  return freed.stream().min(RunKey::compareTo);
+                  return dead.isEmpty()
+                      ? Optional.empty()
+                      : first(dead, requeue.apply(handle, dead));
                 }));
+  }
+
+  private List<RunTable.Freed> crashed(Handle handle, List<Long> dead) {
+    return runs.requeueCrashed(handle, dead, crashesMax);
+  }
+
+  private static Optional<RunKey> first(List<Long> dead, List<RunTable.Freed> freed) {
+    List<RunKey> queued =
+        freed.stream()
+            .filter(f -> f.status() == RunStatus.QUEUED)
+            .map(RunTable.Freed::key)
+            .toList();
+    log.info("nodes {} are dead; {} of their runs are queued again", dead, queued.size());
+    freed.stream()
+        .filter(f -> f.status() == RunStatus.FAILED)
+        .forEach(f -> log.warn("run {} loses its nodes again and again; it has failed", f.run()));
+    return queued.stream().min(RunKey::compareTo);
+  }
+
+  /** Ends queued runs whose deadline has passed. */
+  void overdue() {
+    List<RunId> ended =
+        database.call(
+            "cannot end runs past their deadline",
+            jdbi -> jdbi.withHandle(handle -> runs.expire(handle, EXPIRED_TOGETHER_MAX)));
+    log.info("{} queued runs were past their deadline and have failed", ended.size());
   }
 }

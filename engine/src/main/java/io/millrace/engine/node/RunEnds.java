@@ -34,7 +34,7 @@ public final class RunEnds implements AutoCloseable {
   private final Database database;
   private final RunTable runs;
   private final RecentEnds recent = new RecentEnds();
-  private final Map<RunId, CompletableFuture<RunEnd>> waiting = new ConcurrentHashMap<>();
+  private final Map<RunId, Waiters> waiting = new ConcurrentHashMap<>();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -44,20 +44,54 @@ public final class RunEnds implements AutoCloseable {
   private boolean fresh;
   private boolean closed;
 
+  /**
+   * Those who wait for one run.
+   *
+   * @param end what they all hold
+   * @param count how many they are
+   */
+  private record Waiters(CompletableFuture<RunEnd> end, int count) {
+
+    static Waiters first() {
+      return new Waiters(new CompletableFuture<>(), 1);
+    }
+
+    Waiters withAnother() {
+      return new Waiters(end, count + 1);
+    }
+
+    @Nullable Waiters withoutOne() {
+      return count == 1 ? null : new Waiters(end, count - 1);
+    }
+  }
+
   public RunEnds(Database database, RunTable runs) {
     this.database = database;
     this.runs = runs;
   }
 
   /**
-   * A promise of the run's end. It fails with {@link UnknownRunException} if there is no such run.
+   * Somebody who waits, until closed.
+   *
+   * @param end the promise of the run's end, one for all who wait for the same run. It fails with
+   *     {@link UnknownRunException} if there is no such run
+   * @param leave what closing does
    */
-  public CompletableFuture<RunEnd> of(RunId run) {
+  public record Wait(CompletableFuture<RunEnd> end, Runnable leave) implements AutoCloseable {
+
+    @Override
+    public void close() {
+      leave.run();
+    }
+  }
+
+  /** Waits for the run's end, until the answer is closed. */
+  public Wait of(RunId run) {
     RunEnd known = recent.find(run);
     if (known != null) {
-      return CompletableFuture.completedFuture(known);
+      return new Wait(CompletableFuture.completedFuture(known), () -> {});
     }
-    CompletableFuture<RunEnd> end = waiting.computeIfAbsent(run, id -> new CompletableFuture<>());
+    CompletableFuture<RunEnd> end = come(run);
     lock.lock();
     try {
       if (closed) {
@@ -71,7 +105,25 @@ public final class RunEnds implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    return end;
+    return new Wait(end, () -> leave(run, end));
+  }
+
+  private CompletableFuture<RunEnd> come(RunId run) {
+    return waiting.merge(run, Waiters.first(), (before, first) -> before.withAnother()).end;
+  }
+
+  /**
+   * The last one who leaves takes the question away; unless that was answered, and others ask anew.
+   */
+  @SuppressWarnings("ReferenceEquality") // the very promise, not one like it
+  private void leave(RunId run, CompletableFuture<RunEnd> end) {
+    waiting.computeIfPresent(
+        run, (id, waiters) -> waiters.end == end ? waiters.withoutOne() : waiters);
+  }
+
+  /** How many runs are asked for. */
+  int questions() {
+    return waiting.size();
   }
 
   /** The run has ended here. */
@@ -81,9 +133,9 @@ public final class RunEnds implements AutoCloseable {
   }
 
   private void ended(RunId run, RunEnd end) {
-    CompletableFuture<RunEnd> waiter = waiting.remove(run);
-    if (waiter != null) {
-      waiter.complete(end);
+    Waiters waiters = waiting.remove(run);
+    if (waiters != null) {
+      waiters.end.complete(end);
     }
   }
 
@@ -143,9 +195,9 @@ public final class RunEnds implements AutoCloseable {
   }
 
   private void missing(RunId run) {
-    CompletableFuture<RunEnd> waiter = waiting.remove(run);
-    if (waiter != null) {
-      waiter.completeExceptionally(new UnknownRunException(run));
+    Waiters waiters = waiting.remove(run);
+    if (waiters != null) {
+      waiters.end.completeExceptionally(new UnknownRunException(run));
     }
   }
 
@@ -167,9 +219,9 @@ public final class RunEnds implements AutoCloseable {
     }
     joinUninterruptibly(last);
     for (RunId run : List.copyOf(waiting.keySet())) {
-      CompletableFuture<RunEnd> waiter = waiting.remove(run);
-      if (waiter != null) {
-        waiter.completeExceptionally(closedError(run));
+      Waiters waiters = waiting.remove(run);
+      if (waiters != null) {
+        waiters.end.completeExceptionally(closedError(run));
       }
     }
   }

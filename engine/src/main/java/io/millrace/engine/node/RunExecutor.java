@@ -3,38 +3,25 @@ package io.millrace.engine.node;
 import io.millrace.channels.Channel;
 import io.millrace.channels.TrySend;
 import io.millrace.engine.codec.Codec;
-import io.millrace.engine.journal.Entry;
-import io.millrace.engine.journal.Journal;
 import io.millrace.engine.run.ClaimedRun;
-import io.millrace.engine.run.FinishRun;
-import io.millrace.engine.run.Finished;
-import io.millrace.engine.run.ReleaseRun;
-import io.millrace.engine.run.RunEnd;
 import io.millrace.engine.step.Execution;
 import io.millrace.engine.step.Failures;
 import io.millrace.engine.step.History;
 import io.millrace.engine.step.LiveRun;
 import io.millrace.engine.step.StepWriter;
-import io.millrace.failure.BranchCancelled;
-import io.millrace.failure.CancelRequested;
 import io.millrace.failure.ClaimLost;
 import io.millrace.failure.DatabaseException;
-import io.millrace.failure.NodeStopping;
 import io.millrace.failure.RunStopped;
 import io.millrace.run.Failure;
 import io.millrace.run.RunId;
-import io.millrace.run.RunStatus;
 import io.millrace.workflow.Workflow;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,11 +36,11 @@ final class RunExecutor {
 
   private final Registry registry;
   private final Membership membership;
-  private final Journal journal;
   private final Codec codec;
   private final StepWriter steps;
   private final History history;
-  private final Ending ending;
+  private final EndWriter ends;
+  private final Deadlines deadlines;
   private final Room room;
 
   // From the claimer to the thread that starts executions.
@@ -73,31 +60,22 @@ final class RunExecutor {
    */
   private record Accepted(ClaimedRun run, Execution execution, boolean recorded) {}
 
-  /**
-   * How runs end.
-   *
-   * @param finish the kind of an end
-   * @param release the kind of a hand-back
-   * @param ends who waits for ends
-   */
-  record Ending(FinishRun.Kind finish, ReleaseRun.Kind release, RunEnds ends) {}
-
   RunExecutor(
       Registry registry,
       Membership membership,
-      Journal journal,
       Codec codec,
       StepWriter steps,
       History history,
-      Ending ending,
+      EndWriter ends,
+      Deadlines deadlines,
       Room room) {
     this.registry = registry;
     this.membership = membership;
-    this.journal = journal;
     this.codec = codec;
     this.steps = steps;
     this.history = history;
-    this.ending = ending;
+    this.ends = ends;
+    this.deadlines = deadlines;
     this.room = room;
     this.accepted = Channel.bounded(room.size());
   }
@@ -126,6 +104,7 @@ final class RunExecutor {
     room.take(1);
     // Before it is sent: the claimer adopts claimed runs that it does not find here.
     active.put(run.claim().runId(), execution);
+    deadlines.watch(execution, run.deadline());
     if (accepted.sender().trySend(new Accepted(run, execution, recorded)) != TrySend.SENT) {
       // Adopted runs may be more than there was room for; the next look finds it again.
       leave(execution, false);
@@ -188,6 +167,7 @@ final class RunExecutor {
   private void leave(Execution execution, boolean ended) {
     // Only itself: the same run may be executed here again, under a later claim.
     active.remove(execution.claim().runId(), execution);
+    deadlines.forget(execution);
     if (!ended) {
       unended.set(true);
     }
@@ -218,7 +198,7 @@ final class RunExecutor {
     Workflow<?, ?> workflow = Objects.requireNonNull(registry.find(run.workflow(), run.version()));
     try {
       return new Outcome.Succeeded(
-          LiveRun.execute(workflow, execution, run.input(), run.metadata()));
+          LiveRun.execute(workflow, execution, run.input(), codec.metadata(run.metadata())));
     } catch (Throwable error) {
       // Whatever the function threw, a stop that was asked for decides; then Errors are failures
       // too.
@@ -230,67 +210,11 @@ final class RunExecutor {
     }
   }
 
-  // ---- recording it ----
-
   private void end(Execution execution, Outcome outcome) {
     switch (outcome) {
-      case Outcome.Succeeded(String output) -> finish(execution, RunStatus.SUCCEEDED, output, null);
-      case Outcome.Failed(Failure failure) -> finish(execution, RunStatus.FAILED, null, failure);
-      case Outcome.Stopped(RunStopped reason) -> endStopped(execution, reason);
-    }
-  }
-
-  private void endStopped(Execution execution, RunStopped reason) {
-    switch (reason) {
-      case CancelRequested cancel -> finish(execution, RunStatus.CANCELLED, null, null);
-      case NodeStopping stopping -> release(execution);
-      case ClaimLost lost ->
-          log.warn("run {} was taken from this node; another one goes on", lost.runId());
-      case BranchCancelled branch ->
-          throw new IllegalStateException("a branch's end reached its run", branch);
-    }
-  }
-
-  private void finish(
-      Execution execution, RunStatus status, @Nullable String output, @Nullable Failure failure) {
-    FinishRun end =
-        new FinishRun(
-            ending.finish,
-            execution.claim(),
-            status,
-            output,
-            failure == null ? null : codec.failure(failure));
-    List<Entry<?>> entries = new ArrayList<>(execution.cancelOpenSteps());
-    entries.add(end);
-    journal.submit(entries);
-    switch (awaitEnd(end)) {
-      case Finished.Ended(RunStatus ended) ->
-          ending.ends.endedHere(
-              execution.claim().runId(),
-              new RunEnd(
-                  ended,
-                  ended == RunStatus.SUCCEEDED ? output : null,
-                  ended == RunStatus.FAILED ? failure : null));
-      case Finished.Lost lost ->
-          log.warn(
-              "run {} ended here, but its claim was lost; another node decides", execution.claim());
-    }
-  }
-
-  private void release(Execution execution) {
-    ReleaseRun release = new ReleaseRun(ending.release, execution.claim());
-    journal.submit(release);
-    awaitEnd(release);
-  }
-
-  /** An interrupt was meant for the run's code; its end is recorded all the same. */
-  private static <R> R awaitEnd(Entry<R> entry) {
-    while (true) {
-      try {
-        return entry.await();
-      } catch (InterruptedException e) {
-        log.debug("interrupted while an end is being recorded; the record is awaited");
-      }
+      case Outcome.Succeeded(String output) -> ends.succeeded(execution, output);
+      case Outcome.Failed(Failure failure) -> ends.failed(execution, failure);
+      case Outcome.Stopped(RunStopped reason) -> ends.stopped(execution, reason);
     }
   }
 

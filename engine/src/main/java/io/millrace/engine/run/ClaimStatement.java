@@ -1,6 +1,5 @@
 package io.millrace.engine.run;
 
-import io.millrace.engine.codec.Codec;
 import io.millrace.engine.database.Database;
 import io.millrace.engine.database.NamedSql;
 import io.millrace.run.RunId;
@@ -8,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -21,12 +21,10 @@ public final class ClaimStatement {
 
   private final NamedSql sql;
   private final NamedSql adopt;
-  private final Codec codec;
 
-  public ClaimStatement(Database database, Codec codec) {
+  public ClaimStatement(Database database) {
     this.sql = NamedSql.parse(database.sql(ClaimStatement.class, "claim"));
     this.adopt = NamedSql.parse(database.sql(ClaimStatement.class, "adopt"));
-    this.codec = codec;
   }
 
   /**
@@ -79,13 +77,15 @@ public final class ClaimStatement {
     return claimed;
   }
 
-  private ClaimedRun read(ResultSet row) throws SQLException {
+  private static ClaimedRun read(ResultSet row) throws SQLException {
+    OffsetDateTime deadline = row.getObject("deadline", OffsetDateTime.class);
     return new ClaimedRun(
         new Claim(new RunId(row.getObject("run_id", UUID.class)), row.getInt("claim_no")),
         new RunKey(row.getInt("priority"), row.getLong("seq")),
         row.getString("workflow"),
         row.getInt("version"),
         row.getString("input"),
-        codec.metadata(row.getString("metadata")));
+        row.getString("metadata"),
+        deadline == null ? null : deadline.toInstant());
   }
 }

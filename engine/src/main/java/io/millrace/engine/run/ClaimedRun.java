@@ -1,6 +1,7 @@
 package io.millrace.engine.run;
 
-import java.util.Map;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run that this node may execute, with what it needs for that.
@@ -10,7 +11,9 @@ import java.util.Map;
  * @param workflow name of its workflow
  * @param version version of its workflow
  * @param input as JSON
- * @param metadata as given at the start
+ * @param metadata as JSON; null for none. Read by the run itself: what is wrong with it is its
+ *     failure
+ * @param deadline by when it must have ended; null for none
  */
 public record ClaimedRun(
     Claim claim,
@@ -18,9 +21,10 @@ public record ClaimedRun(
     String workflow,
     int version,
     String input,
-    Map<String, String> metadata) {
+    @Nullable String metadata,
+    @Nullable Instant deadline) {
 
-  /** True when it was claimed before, so that steps may be recorded. */
+  /** True when it was claimed before (or forked, which counts), so that steps may be recorded. */
   public boolean mayHaveHistory() {
     return claim.number() > 1;
   }

@@ -8,6 +8,10 @@ public enum RunEvent {
   SUCCEED,
   /** Its function threw. */
   FAIL,
+  /** Its deadline has passed. */
+  DEADLINE,
+  /** Its node died under it, once too often without progress. */
+  CRASH_LOOP,
   /** A cancel took effect. */
   CANCEL,
   /** Its node stops and hands it back. */

@@ -3,6 +3,7 @@ package io.millrace.engine.run;
 import io.millrace.engine.codec.Codec;
 import io.millrace.engine.database.Database;
 import io.millrace.run.Failure;
+import io.millrace.run.Origin;
 import io.millrace.run.RunFilter;
 import io.millrace.run.RunId;
 import io.millrace.run.RunStatus;
@@ -11,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The table {@code run}, for all but the hot path. */
 public final class RunTable {
+
+  private static final List<RunStatus> ENDED =
+      Arrays.stream(RunStatus.values()).filter(RunStatus::isFinal).toList();
 
   private final Database database;
   private final Codec codec;
@@ -40,6 +45,8 @@ public final class RunTable {
    * @param error why it failed; null unless it did
    * @param metadata as given at the start
    * @param triggeredBy as given at the start
+   * @param deadline by when it must have ended; null for none
+   * @param origin what it was made from; null when it was started
    */
   public record Row(
       RunSummary summary,
@@ -47,7 +54,9 @@ public final class RunTable {
       @Nullable String output,
       @Nullable Failure error,
       Map<String, String> metadata,
-      @Nullable String triggeredBy) {}
+      @Nullable String triggeredBy,
+      @Nullable Instant deadline,
+      @Nullable Origin origin) {}
 
   /** One run. */
   public Optional<Row> find(Handle handle, RunId run) {
@@ -92,13 +101,68 @@ public final class RunTable {
         .findOne();
   }
 
-  /** running -> queued for the runs of dead nodes. */
-  public List<RunKey> requeue(Handle handle, List<Long> nodes) {
+  /**
+   * A run that a node which is gone has no more.
+   *
+   * @param run the run
+   * @param key its place
+   * @param status queued, or how it ended
+   */
+  public record Freed(RunId run, RunKey key, RunStatus status) {}
+
+  /**
+   * running -> queued for the runs of dead nodes; failed where that happened too often.
+   *
+   * @param crashesMax so often in a row without progress is too often
+   */
+  public List<Freed> requeueCrashed(Handle handle, List<Long> nodes, int crashesMax) {
+    return requeue(handle, nodes, 1, crashesMax);
+  }
+
+  /** running -> queued for the runs of nodes that leave by themselves; counts no crash. */
+  public List<Freed> requeueLeft(Handle handle, List<Long> nodes) {
+    return requeue(handle, nodes, 0, Integer.MAX_VALUE);
+  }
+
+  private List<Freed> requeue(Handle handle, List<Long> nodes, int crash, int crashesMax) {
     return handle
         .createQuery(sql("requeue"))
         .bind("nodes", nodes.toArray(new Long[0]))
-        .map((row, context) -> key(row))
+        .bind("crash", crash)
+        .bind("crashes_max", crashesMax)
+        .bind("type", RunFailures.CRASH_LOOP_TYPE)
+        .bind("message", RunFailures.CRASH_LOOP_MESSAGE)
+        .map(
+            (row, context) ->
+                new Freed(id(row), key(row), RunStatus.ofText(row.getString("status"))))
         .list();
+  }
+
+  /** queued -> failed for runs whose deadline has passed, at most so many. */
+  public List<RunId> expire(Handle handle, int limit) {
+    return handle
+        .createQuery(sql("expire"))
+        .bind("limit", limit)
+        .bind("type", RunFailures.DEADLINE_TYPE)
+        .bind("message", RunFailures.DEADLINE_MESSAGE)
+        .map((row, context) -> id(row))
+        .list();
+  }
+
+  /** A new run like an ended one. Empty when that has not ended, or does not exist. */
+  public Optional<RunKey> copy(Handle handle, RunId run, RunId newRun, Origin.Kind kind) {
+    String statement =
+        switch (kind) {
+          case RESTART -> "restart";
+          case FORK -> "fork";
+        };
+    return handle
+        .createQuery(sql(statement))
+        .bind("run_id", run.value())
+        .bind("new_run_id", newRun.value())
+        .bind("from", texts(ENDED))
+        .map((row, context) -> key(row))
+        .findOne();
   }
 
   /** Those of the runs that have ended; empty where there is no such run. */
@@ -149,7 +213,16 @@ public final class RunTable {
         codec.open("the output of a run", row.getString("output")),
         error == null ? null : codec.failure(error),
         codec.metadata(row.getString("metadata")),
-        row.getString("triggered_by"));
+        row.getString("triggered_by"),
+        instant(row.getObject("deadline", OffsetDateTime.class)),
+        origin(row));
+  }
+
+  private static @Nullable Origin origin(ResultSet row) throws SQLException {
+    UUID run = row.getObject("origin_run_id", UUID.class);
+    return run == null
+        ? null
+        : new Origin(new RunId(run), Origin.Kind.ofText(row.getString("origin")));
   }
 
   private static RunSummary summary(ResultSet row) throws SQLException {

@@ -31,8 +31,11 @@ public final class RunTransitions {
       List.of(
           new Transition(QUEUED, RunEvent.CLAIM, RUNNING),
           new Transition(QUEUED, RunEvent.CANCEL, CANCELLED),
+          new Transition(QUEUED, RunEvent.DEADLINE, FAILED),
           new Transition(RUNNING, RunEvent.SUCCEED, SUCCEEDED),
           new Transition(RUNNING, RunEvent.FAIL, FAILED),
+          new Transition(RUNNING, RunEvent.DEADLINE, FAILED),
+          new Transition(RUNNING, RunEvent.CRASH_LOOP, FAILED),
           new Transition(RUNNING, RunEvent.CANCEL, CANCELLED),
           new Transition(RUNNING, RunEvent.RELEASE, QUEUED),
           new Transition(RUNNING, RunEvent.REQUEUE, QUEUED),

@@ -23,12 +23,12 @@ final class StartedLookup {
   }
 
   /** By the place in the list. */
-  Map<Integer, Started> find(Connection connection, List<StartRun> starts) throws SQLException {
+  Map<Integer, Started> find(Connection connection, List<NewRun> runs) throws SQLException {
     Map<String, Object> values =
         Map.of(
-            "run_id", Columns.uuids(starts, s -> s.runId().value()),
-            "workflow", Columns.texts(starts, StartRun::workflow),
-            "idempotency_key", Columns.texts(starts, StartRun::idempotencyKey));
+            "run_id", Columns.uuids(runs, r -> r.runId().value()),
+            "workflow", Columns.texts(runs, NewRun::workflow),
+            "idempotency_key", Columns.texts(runs, NewRun::idempotencyKey));
     Map<Integer, Started> found = new HashMap<>();
     try (PreparedStatement statement = sql.prepare(connection, values);
         ResultSet rows = statement.executeQuery()) {

@@ -17,8 +17,10 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +70,34 @@ public final class StepTable {
     handle
         .createUpdate(sql("cancel_open"))
         .bindArray("run_id", java.util.UUID.class, runs.stream().map(RunId::value).toList())
+        .execute();
+  }
+
+  /**
+   * The ordinals of the steps and groups that stand in no group, by path, in the order of the code.
+   */
+  public SequencedMap<String, Integer> roots(Handle handle, RunId run) {
+    SequencedMap<String, Integer> roots = new LinkedHashMap<>();
+    handle
+        .createQuery(sql("roots"))
+        .bind("run_id", run.value())
+        .map((row, context) -> Map.entry(row.getString("path"), row.getInt("ordinal")))
+        .forEach(root -> roots.put(root.getKey(), root.getValue()));
+    return roots;
+  }
+
+  /** Gives a new run what another one has recorded before this place, with all attempts. */
+  public void copyBefore(Handle handle, RunId run, RunId newRun, int ordinal) {
+    handle
+        .createUpdate(sql("copy_before"))
+        .bind("run_id", run.value())
+        .bind("new_run_id", newRun.value())
+        .bind("ordinal", ordinal)
+        .execute();
+    handle
+        .createUpdate(sql("copy_attempts"))
+        .bind("run_id", run.value())
+        .bind("new_run_id", newRun.value())
         .execute();
   }
 

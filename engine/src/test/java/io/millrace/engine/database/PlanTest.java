@@ -3,6 +3,7 @@ package io.millrace.engine.database;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.Millrace;
+import io.millrace.engine.node.Registry;
 import io.millrace.engine.run.FinishRun;
 import io.millrace.engine.run.RunTable;
 import io.millrace.engine.step.History;
@@ -53,11 +54,31 @@ class PlanTest {
   }
 
   @Test
+  void whetherAStepWasRecordedIsReadByKey(Postgres postgres) throws Exception {
+    String fence = "with fence as materialized (select 1::bigint as node_id) ";
+
+    assertThat(plan(postgres, FinishRun.class, "release", fence))
+        .contains("step_pk")
+        .doesNotContain("Seq Scan on step");
+  }
+
+  @Test
   void historyAndEndsAreReadByKey(Postgres postgres) throws Exception {
     assertThat(plan(postgres, History.class, "history", "")).contains("step_pk");
     assertThat(plan(postgres, RunTable.class, "ended", "")).contains("run_pk");
     assertThat(plan(postgres, RunTable.class, "list", ""))
         .contains("Index Scan Backward using run_pk");
+  }
+
+  @Test
+  void whatIsDueIsFoundByIndexAtEachHeartbeat(Postgres postgres) throws Exception {
+    assertThat(plan(postgres, Registry.class, "heartbeat", ""))
+        .contains("run_deadline")
+        .contains("run_claimed")
+        .doesNotContain("Seq Scan on run");
+    assertThat(plan(postgres, RunTable.class, "expire", ""))
+        .contains("run_deadline")
+        .doesNotContain("Seq Scan on run");
   }
 
   private static String plan(Postgres postgres, Class<?> owner, String name, String before)

@@ -8,6 +8,7 @@ import io.millrace.engine.database.Database;
 import io.millrace.engine.run.Claim;
 import io.millrace.engine.run.FinishRun;
 import io.millrace.engine.run.Finished;
+import io.millrace.engine.run.NewRun;
 import io.millrace.engine.run.RunIds;
 import io.millrace.engine.run.StartRun;
 import io.millrace.failure.DatabaseException;
@@ -30,7 +31,8 @@ class JournalTest {
   }
 
   private StartRun start(StartRun.Kind kind, String input) {
-    return new StartRun(kind, ids.next(1_000_000), "w", 1, input, null, null, null);
+    return new StartRun(
+        kind, new NewRun(ids.next(1_000_000), "w", 1, input, null, null, null, null));
   }
 
   @Test
@@ -81,7 +83,8 @@ class JournalTest {
       StartRun once = start(kind, "1");
       journal.submit(once);
       once.await();
-      StartRun again = new StartRun(kind, once.runId(), "w", 1, "1", null, null, null);
+      StartRun again =
+          new StartRun(kind, new NewRun(once.runId(), "w", 1, "1", null, null, null, null));
       journal.submit(again);
 
       assertThat(again.await().runId()).isEqualTo(once.runId());

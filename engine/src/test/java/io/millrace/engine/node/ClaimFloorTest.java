@@ -7,7 +7,6 @@ import io.millrace.engine.run.ClaimedRun;
 import io.millrace.engine.run.RunKey;
 import io.millrace.run.RunId;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -29,7 +28,8 @@ class ClaimFloorTest {
                     "w",
                     1,
                     "1",
-                    Map.of()))
+                    null,
+                    null))
         .toList();
   }
 

@@ -14,8 +14,6 @@ import io.millrace.engine.journal.Fence;
 import io.millrace.engine.journal.Journal;
 import io.millrace.engine.run.ClaimStatement;
 import io.millrace.engine.run.ClaimedRun;
-import io.millrace.engine.run.FinishRun;
-import io.millrace.engine.run.ReleaseRun;
 import io.millrace.engine.run.RunKey;
 import io.millrace.engine.run.RunTable;
 import io.millrace.engine.step.History;
@@ -78,6 +76,26 @@ class RunExecutorTest {
       assertThat(parts.count("queued")).isEqualTo(2);
       assertThat(parts.count("cancelled")).isEqualTo(1);
       assertThat(parts.executor.active()).isEmpty();
+    }
+  }
+
+  @Test
+  void aClaimedRunWhoseDeadlineHasPassedEndsWithoutItsFunctionBeingCalled(Postgres postgres)
+      throws Exception {
+    start(postgres, 3);
+    postgres.execute("update <schema>.run set deadline = clock_timestamp() - interval '1 hour'");
+    try (Parts parts = new Parts(postgres, counted)) {
+      parts.acceptAll();
+      parts.executor.acceptNoMore();
+      parts.executor.startAccepted();
+
+      assertThat(parts.room.awaitEmpty(TimeUnit.MINUTES.toNanos(1))).isTrue();
+      assertThat(calls).hasValue(0);
+      assertThat(parts.count("failed")).isEqualTo(3);
+      assertThat(
+              postgres.count(
+                  "select count(*) from <schema>.run where error->>'type' = 'io.millrace.DeadlineExceeded'"))
+          .isEqualTo(3);
     }
   }
 
@@ -168,21 +186,23 @@ class RunExecutorTest {
           new RunExecutor(
               registry,
               new Membership(lease),
-              journal,
               codec,
               new StepWriter(database, journal, codec, clock, 16),
               new History(database),
-              new RunExecutor.Ending(
-                  new FinishRun.Kind(database),
-                  new ReleaseRun.Kind(database, first -> {}),
+              new EndWriter(
+                  database,
+                  journal,
+                  codec,
+                  first -> {},
                   new RunEnds(database, new RunTable(database, codec))),
+              new Deadlines(clock),
               room);
     }
 
     void acceptAll() throws Exception {
       try (Reserved connection = database.reserve()) {
         List<ClaimedRun> claimed =
-            new ClaimStatement(database, codec)
+            new ClaimStatement(database)
                 .claim(connection.get(), node, RunKey.FIRST, 3, 0, new String[] {"counted@1"});
         assertThat(claimed).hasSize(3);
         claimed.forEach(run -> executor.accept(node, run, false));

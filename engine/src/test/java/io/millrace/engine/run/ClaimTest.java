@@ -3,9 +3,6 @@ package io.millrace.engine.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.Millrace;
-import io.millrace.config.PayloadCodec;
-import io.millrace.config.PayloadLimits;
-import io.millrace.engine.codec.Codec;
 import io.millrace.engine.database.Database;
 import io.millrace.engine.database.Reserved;
 import io.millrace.run.RunId;
@@ -168,8 +165,7 @@ class ClaimTest {
 
     Claimers(Postgres postgres, int count) throws Exception {
       database = Database.open(postgres.source(), postgres.schema());
-      statement =
-          new ClaimStatement(database, new Codec(PayloadLimits.defaults(), PayloadCodec.plain()));
+      statement = new ClaimStatement(database);
       for (int i = 0; i < count; i++) {
         connections.add(database.reserve());
         connections.getLast().get();

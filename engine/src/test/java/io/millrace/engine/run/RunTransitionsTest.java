@@ -61,6 +61,7 @@ class RunTransitionsTest {
   @Test
   void everyTransitionHappensAndNoOther(Postgres postgres) throws Exception {
     Workflow<String, String> any = any();
+    Workflow<String, String> parked = Workflow.named("parked", String.class, (run, input) -> input);
     var options = postgres.node("brief", 8);
     options = options.withNode(options.node().withDrain(Duration.ZERO));
     try (Millrace client = Millrace.start(postgres.source(), postgres.client())) {
@@ -68,6 +69,9 @@ class RunTransitionsTest {
       client.register(any);
       RunHandle<String> cancelledInQueue = client.start(any, "good");
       cancelledInQueue.cancel();
+      RunHandle<String> overdue = client.start(client.register(parked), "late");
+      postgres.execute(
+          "update <schema>.run set deadline = clock_timestamp() where workflow = 'parked'");
       RunHandle<String> stolen;
       try (Millrace node = Millrace.start(postgres.source(), options)) {
         node.register(any);
@@ -88,6 +92,7 @@ class RunTransitionsTest {
                 .formatted(stolen.id()));
         node.retry(cancelledInQueue.id());
         cancelledInQueue.await();
+        ended(overdue);
         released.set(1);
       }
     }

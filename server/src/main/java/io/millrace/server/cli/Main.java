@@ -1,5 +1,6 @@
 package io.millrace.server.cli;
 
+import io.millrace.run.Deadline;
 import io.millrace.run.RunId;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
@@ -30,13 +31,16 @@ public final class Main {
                 .addSubcommand(new ListRuns(console))
                 .addSubcommand(new ShowRun(console))
                 .addSubcommand(new CancelRun(console))
-                .addSubcommand(new RetryRun(console)))
+                .addSubcommand(new RetryRun(console))
+                .addSubcommand(new RestartRun(console))
+                .addSubcommand(new ForkRun(console)))
         .setOut(console.outWriter())
         .setErr(console.errWriter())
         .setUsageHelpAutoWidth(true)
         // An input file is named as @file too; picocli would read options from it.
         .setExpandAtFiles(false)
         .registerConverter(RunId.class, Main::runId)
+        .registerConverter(Deadline.class, DeadlineArgument::read)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors);

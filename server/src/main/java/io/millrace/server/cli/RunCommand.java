@@ -1,6 +1,7 @@
 package io.millrace.server.cli;
 
 import io.millrace.examples.indexfiles.IndexFiles;
+import io.millrace.run.Deadline;
 import io.millrace.run.RunId;
 import io.millrace.run.StartOptions;
 import io.millrace.server.home.Session;
@@ -66,6 +67,13 @@ final class RunCommand implements Callable<Integer> {
       description = "The same key with the same workflow gives the same run, never a second one.")
   private @Nullable String key;
 
+  @Option(
+      names = "--deadline",
+      paramLabel = "TIME|LENGTH",
+      description =
+          "When the run fails if it has not ended: 2030-01-31T18:00:00Z, or PT30M from the start.")
+  private @Nullable Deadline deadline;
+
   RunCommand(Console console) {
     this.console = console;
   }
@@ -90,9 +98,9 @@ final class RunCommand implements Callable<Integer> {
       throw new Refused(
           "--detach needs a running server, and there is none: without one this command executes the run itself, so leave --detach out");
     }
-    if (resume != null && (input != null || output != null || key != null)) {
+    if (resume != null && (input != null || output != null || key != null || deadline != null)) {
       throw new Refused(
-          "--resume goes on with the input, output and key of the run; leave --input, --output and --key out");
+          "--resume goes on with the input, output, key and deadline of the run; leave --input, --output, --key and --deadline out");
     }
   }
 
@@ -102,6 +110,9 @@ final class RunCommand implements Callable<Integer> {
         StartOptions.defaults()
             .withMetadata(Map.of(IndexFiles.OUTPUT, folder.toString()))
             .withTriggeredBy("command line of " + System.getProperty("user.name"));
+    if (deadline != null) {
+      options = options.withDeadline(deadline);
+    }
     return key == null ? options : options.withIdempotencyKey(key);
   }
 

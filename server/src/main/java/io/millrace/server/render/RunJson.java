@@ -2,6 +2,7 @@ package io.millrace.server.render;
 
 import io.millrace.run.AttemptSummary;
 import io.millrace.run.Failure;
+import io.millrace.run.Origin;
 import io.millrace.run.RunDetails;
 import io.millrace.run.RunId;
 import io.millrace.run.RunSummary;
@@ -45,6 +46,8 @@ public final class RunJson {
                           run.metadata().entrySet().stream()
                               .sorted(Map.Entry.comparingByKey())
                               .forEach(entry -> json.field(entry.getKey(), entry.getValue())));
+                  json.field("deadline", run.deadline());
+                  origin(json, run.origin());
                   json.array("steps", run.steps(), step -> json.object(() -> step(json, step)));
                 }));
   }
@@ -99,6 +102,19 @@ public final class RunJson {
     json.field("startedAt", attempt.startedAt());
     json.field("finishedAt", attempt.finishedAt());
     failure(json, attempt.error());
+  }
+
+  private static void origin(JsonLine json, @Nullable Origin origin) {
+    if (origin == null) {
+      json.field("origin", null);
+      return;
+    }
+    json.object(
+        "origin",
+        () -> {
+          json.field("runId", origin.run());
+          json.field("kind", origin.kind().text());
+        });
   }
 
   private static void failure(JsonLine json, @Nullable Failure error) {

@@ -1,8 +1,9 @@
 package io.millrace.server.render;
 
 import io.millrace.run.AttemptSummary;
-import io.millrace.run.GroupSummary;
 import io.millrace.run.Failure;
+import io.millrace.run.GroupSummary;
+import io.millrace.run.Origin;
 import io.millrace.run.RunDetails;
 import io.millrace.run.RunId;
 import io.millrace.run.RunSummary;
@@ -59,6 +60,11 @@ public final class RunText {
     lines.add("created   " + summary.createdAt());
     add(lines, "started   ", summary.startedAt());
     add(lines, "finished  ", summary.finishedAt());
+    add(lines, "deadline  ", run.deadline());
+    Origin origin = run.origin();
+    if (origin != null) {
+      lines.add("origin    %s of %s".formatted(origin.kind().text(), origin.run()));
+    }
     lines.add("input     " + run.input());
     add(lines, "output    ", run.output());
     add(lines, "error     ", run.error());

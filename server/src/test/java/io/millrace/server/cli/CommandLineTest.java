@@ -36,12 +36,38 @@ class CommandLineTest {
   }
 
   @Test
-  void aResumedRunTakesNoInputOutputOrKey() {
+  void aResumedRunTakesNoInputOutputKeyOrDeadline() {
     String sentence =
-        "millrace: --resume goes on with the input, output and key of the run; leave --input, --output and --key out";
+        "millrace: --resume goes on with the input, output, key and deadline of the run; leave --input, --output, --key and --deadline out";
     refuses(sentence, "run", "index-files", "--resume", ID, "--input", "{}");
     refuses(sentence, "run", "index-files", "--resume", ID, "--output", "/tmp");
     refuses(sentence, "run", "index-files", "--resume", ID, "--key", "k");
+    refuses(sentence, "run", "index-files", "--resume", ID, "--deadline", "PT1S");
+  }
+
+  @Test
+  void aDeadlineThatIsNoneIsRefused() {
+    refuses(
+        "millrace: Invalid value for option '--deadline': 'soon' is neither a time such as 2030-01-31T18:00:00Z nor a length such as PT30M; see 'millrace run --help'",
+        "run",
+        "index-files",
+        "--deadline",
+        "soon");
+    refuses(
+        "millrace: Invalid value for option '--deadline': deadline PT0S must be positive and at most 36500 days; see 'millrace run --help'",
+        "run",
+        "index-files",
+        "--deadline",
+        "PT0S");
+  }
+
+  @Test
+  void aForkNeedsItsStep() {
+    refuses(
+        "millrace: Missing required option: '--from=STEP'; see 'millrace runs fork --help'",
+        "runs",
+        "fork",
+        ID);
   }
 
   @Test
@@ -92,7 +118,18 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "run", "runs", "runs list", "runs show", "runs cancel", "runs retry"})
+  @ValueSource(
+      strings = {
+        "",
+        "run",
+        "runs",
+        "runs list",
+        "runs show",
+        "runs cancel",
+        "runs retry",
+        "runs restart",
+        "runs fork"
+      })
   void everyCommandHasHelpWithExamplesAndAVersion(String command) {
     String[] words = command.isEmpty() ? new String[0] : command.split(" ");
 

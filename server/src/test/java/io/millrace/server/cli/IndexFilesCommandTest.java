@@ -132,4 +132,45 @@ class IndexFilesCommandTest {
     assertThat(cli.run("runs", "cancel", id).refusal()).contains(id, "succeeded");
     assertThat(cli.run("runs", "retry", id).refusal()).contains(id, "succeeded");
   }
+
+  @Test
+  void aRunIsRestartedAndForkedAsANewRunThatNamesIt() throws Exception {
+    String id =
+        cli.run("run", "index-files", "--input", Cli.input(tree), "--deadline", "PT1H", "--json")
+            .json()
+            .get("runId")
+            .asString();
+    String restarted = cli.run("runs", "restart", id, "--json").json().get("runId").asString();
+    String forked =
+        cli.run("runs", "fork", id, "--from", "report", "--json").json().get("runId").asString();
+
+    assertThat(cli.run("runs", "fork", id, "--from", "none").refusal())
+        .contains("has no step 'none'; its steps are 'root', 'scan', 'hash', 'report'");
+    assertThat(cli.run("runs", "fork", id, "--from", "hash/1").refusal())
+        .contains("fork from the whole group 'hash'");
+    assertThat(cli.run("runs", "restart", restarted).refusal()).contains("is queued");
+    assertMadeFrom(id, restarted, "restart");
+    assertMadeFrom(id, forked, "fork");
+    assertThat(attempts(forked, "scan")).isEqualTo(attempts(id, "scan"));
+    assertThat(attempts(forked, "report")).isNotEqualTo(attempts(id, "report"));
+    assertThat(cli.run("runs", "show", id, "--json").json().get("deadline").isNull()).isFalse();
+  }
+
+  private void assertMadeFrom(String old, String run, String kind) throws Exception {
+    var ended = cli.run("run", "index-files", "--resume", run, "--json");
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.json().get("output").get("digest").asString()).isEqualTo(Cli.digestOf(tree));
+    JsonNode origin = cli.run("runs", "show", run, "--json").json().get("origin");
+    assertThat(origin.get("runId").asString()).isEqualTo(old);
+    assertThat(origin.get("kind").asString()).isEqualTo(kind);
+  }
+
+  private String attempts(String run, String path) throws Exception {
+    for (JsonNode step : cli.run("runs", "show", run, "--json").json().get("steps")) {
+      if (step.get("path").asString().equals(path)) {
+        return step.get("attempts").toString();
+      }
+    }
+    throw new AssertionError("run %s has no step %s".formatted(run, path));
+  }
 }

@@ -43,11 +43,19 @@ class RunJsonTest {
                     "failed", "\"2026-11-21T10:00:00.010Z\"", "\"2026-11-21T10:00:02Z\"")
                 + ",\"input\":{\"directory\":\"/d\"},\"output\":null,\"error\":"
                 + errorJson
-                + ",\"metadata\":{\"output\":\"/o\"},\"steps\":[{\"path\":\"report\",\"kind\":\"step\","
+                + ",\"metadata\":{\"output\":\"/o\"},\"deadline\":null,\"origin\":null,\"steps\":[{\"path\":\"report\",\"kind\":\"step\","
                 + "\"status\":\"failed\",\"attempts\":[{\"number\":1,\"node\":null,"
                 + "\"startedAt\":\"2026-11-21T10:00:00Z\",\"finishedAt\":null,\"error\":"
                 + errorJson
                 + "}]}]}");
+  }
+
+  @Test
+  void aRunThatWasMadeFromAnotherOneNamesIt() {
+    assertThat(RunJson.details(TestRuns.forked()))
+        .contains(
+            "\"deadline\":\"2026-11-21T10:01:00Z\","
+                + "\"origin\":{\"runId\":\"0190a1b2-7c00-7000-8000-000000000000\",\"kind\":\"fork\"}");
   }
 
   @Test

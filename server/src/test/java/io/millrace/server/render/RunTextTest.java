@@ -43,6 +43,14 @@ class RunTextTest {
   }
 
   @Test
+  void detailsNameTheDeadlineAndTheOrigin() {
+    assertThat(RunText.details(TestRuns.forked()))
+        .contains(
+            "deadline  2026-11-21T10:01:00Z",
+            "origin    fork of 0190a1b2-7c00-7000-8000-000000000000");
+  }
+
+  @Test
   void anEmptyListSaysSo() {
     assertThat(RunText.list(List.of(), null)).containsExactly("no runs");
     assertThat(RunText.list(List.of(TestRuns.summary(RunStatus.RUNNING)), TestRuns.ID))

@@ -1,8 +1,9 @@
 package io.millrace.server.render;
 
 import io.millrace.run.AttemptSummary;
-import io.millrace.run.GroupSummary;
 import io.millrace.run.Failure;
+import io.millrace.run.GroupSummary;
+import io.millrace.run.Origin;
 import io.millrace.run.RunDetails;
 import io.millrace.run.RunId;
 import io.millrace.run.RunStatus;
@@ -61,7 +62,24 @@ public final class TestRuns {
         error,
         new TreeMap<>(Map.of("output", "/o")),
         "a test",
+        null,
+        null,
         List.of(steps));
+  }
+
+  /** One that was forked and has a deadline. */
+  public static RunDetails forked() {
+    var run = cancelled();
+    return new RunDetails(
+        run.summary(),
+        run.input(),
+        null,
+        null,
+        run.metadata(),
+        null,
+        T0.plusSeconds(60),
+        new Origin(RunId.parse("0190a1b2-7c00-7000-8000-000000000000"), Origin.Kind.FORK),
+        List.of());
   }
 
   public static StepSummary step(String path, StepStatus status) {

@@ -1,6 +1,7 @@
 -- alive | draining -> the same, with a lease set anew from the database's clock (never added up). No row
 -- when the node was declared dead. Brings back what else the node must know, in the same statement:
--- cancels of its runs (run_claimed), other nodes with room, and whether some lease has run out.
+-- cancels of its runs (run_claimed), other nodes with room, whether some lease has run out, and whether
+-- some queued run is past its deadline (run_deadline).
 with beat as (
   update ${schema}.node n
   set lease_until = clock_timestamp() + :lease_us * interval '1 microsecond', free = :free
@@ -18,5 +19,9 @@ select
     where o.status = 'alive' and o.node_id <> :node and o.lease_until > b.now and o.free > 0) as others_free,
   exists (
     select from ${schema}.node o
-    where o.status in ('alive', 'draining') and o.lease_until < b.now and o.node_id <> :node) as expired
+    where o.status in ('alive', 'draining') and o.lease_until < b.now and o.node_id <> :node) as expired,
+  exists (
+    select from ${schema}.run d
+    where d.status = 'queued' and d.deadline is not null and d.deadline > :overdue_after
+      and d.deadline <= b.now) as overdue
 from beat b

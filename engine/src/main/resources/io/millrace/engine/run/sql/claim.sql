@@ -32,4 +32,5 @@ where r.run_id = any (array(
       limit :free * (1 + :others)
     ) as ready))) end
   for update skip locked))
-returning r.run_id, r.priority, r.seq, r.claim_no, r.workflow, r.version, r.input, r.metadata
+returning r.run_id, r.priority, r.seq, r.claim_no, r.workflow, r.version, r.input, r.metadata,
+  r.deadline

@@ -3,14 +3,17 @@
 -- and start.sql is taken. Insert order is list order, so that seq follows it.
 insert into ${schema}.run (
   run_id, created_at, version, priority, claim_no, crashes, status, workflow, queue,
-  idempotency_key, triggered_by, input, metadata)
+  idempotency_key, triggered_by, input, metadata, deadline)
 select
   e.run_id, clock_timestamp(), e.version, 0, 0, 0, 'queued', e.workflow, 'default',
-  e.idempotency_key, e.triggered_by, cast(e.input as json), cast(e.metadata as json)
+  e.idempotency_key, e.triggered_by, cast(e.input as json), cast(e.metadata as json),
+  to_timestamp(cast(e.deadline_us as float8) / 1000000)
 from unnest(
   cast(:start_run_id as uuid[]), cast(:start_version as integer[]), cast(:start_workflow as text[]),
   cast(:start_idempotency_key as text[]), cast(:start_triggered_by as text[]),
-  cast(:start_input as text[]), cast(:start_metadata as text[]))
-  with ordinality as e(run_id, version, workflow, idempotency_key, triggered_by, input, metadata, place)
+  cast(:start_input as text[]), cast(:start_metadata as text[]),
+  cast(:start_deadline_us as bigint[]))
+  with ordinality as e(run_id, version, workflow, idempotency_key, triggered_by, input, metadata, deadline_us,
+    place)
 order by e.place
 returning seq as mark

@@ -10,7 +10,6 @@ import io.millrace.failure.RunStateException;
 import io.millrace.failure.StepFailedException;
 import io.millrace.run.RunDetails;
 import io.millrace.run.RunId;
-import io.millrace.run.RunStatus;
 import io.millrace.run.StepStatus;
 import io.millrace.run.StepSummary;
 import io.millrace.test.Postgres;
@@ -23,114 +22,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @PostgresTest
-class CancelAndRetryTest {
-
-  @Test
-  @DisplayName("cancel while queued, twice, finished")
-  void aQueuedRunEndsAtOnce(Postgres postgres) {
-    Workflow<String, String> nothing =
-        Workflow.named("nothing", String.class, (run, input) -> input);
-    try (Millrace client = Millrace.start(postgres.source(), postgres.client())) {
-      client.register(nothing);
-      RunHandle<String> run = client.start(nothing, "x");
-
-      assertThat(run.cancel()).isTrue();
-      assertThat(run.status()).isEqualTo(RunStatus.CANCELLED);
-      assertThatThrownBy(run::await).isInstanceOf(RunCancelledException.class);
-      assertThatThrownBy(run::cancel)
-          .isInstanceOf(RunStateException.class)
-          .hasMessageContaining("is cancelled: cannot cancel it; it has ended");
-    }
-  }
-
-  @Test
-  @DisplayName("cancel while running, from this process and from another one")
-  void aRunningRunIsInterruptedAndEndsAsCancelled(Postgres postgres) throws Exception {
-    Map<String, CountDownLatch> begun =
-        Map.of("here", new CountDownLatch(1), "elsewhere", new CountDownLatch(1));
-    Map<String, Boolean> finallyRan = new ConcurrentHashMap<>();
-    AtomicBoolean secondStep = new AtomicBoolean();
-    Workflow<String, String> endless =
-        Workflow.named(
-            "endless",
-            String.class,
-            (run, input) -> {
-              try {
-                run.step(
-                    "wait",
-                    () -> {
-                      begun.get(input).countDown();
-                      new CountDownLatch(1).await();
-                      return 1;
-                    });
-              } catch (Exception e) {
-                // User code that swallows Exception does not survive its cancel.
-                secondStep.set(true);
-              } finally {
-                finallyRan.put(input, true);
-              }
-              return run.step("go on", () -> "went on");
-            });
-    try (Millrace node = Millrace.start(postgres.source(), postgres.options());
-        Millrace client = Millrace.start(postgres.source(), postgres.client())) {
-      node.register(endless);
-      for (String from : List.of("here", "elsewhere")) {
-        RunHandle<String> run = node.start(endless, from);
-        begun.get(from).await();
-        boolean asked = from.equals("here") ? run.cancel() : client.handle(run.id()).cancel();
-
-        assertThat(asked).isTrue();
-        assertThatThrownBy(run::await).isInstanceOf(RunCancelledException.class);
-        RunDetails details = node.details(run.id());
-        assertThat(details.summary().status()).isEqualTo(RunStatus.CANCELLED);
-        assertThat(details.steps()).hasSize(1);
-        assertThat(details.steps().getFirst().status()).isEqualTo(StepStatus.CANCELLED);
-      }
-    }
-    assertThat(finallyRan).containsOnlyKeys("here", "elsewhere");
-    assertThat(secondStep).isFalse();
-  }
-
-  @Test
-  void aSecondCancelOfARunningRunSaysThatItWasAskedForBefore(Postgres postgres) throws Exception {
-    CountDownLatch begun = new CountDownLatch(1);
-    CountDownLatch release = new CountDownLatch(1);
-    Workflow<String, String> stubborn =
-        Workflow.named(
-            "stubborn",
-            String.class,
-            (run, input) ->
-                run.step(
-                    "ignore",
-                    () -> {
-                      begun.countDown();
-                      boolean released = false;
-                      while (!released) {
-                        try {
-                          release.await();
-                          released = true;
-                        } catch (InterruptedException e) {
-                          // Does not listen.
-                        }
-                      }
-                      return "done";
-                    }));
-    try (Millrace millrace = Millrace.start(postgres.source(), postgres.options())) {
-      millrace.register(stubborn);
-      RunHandle<String> run = millrace.start(stubborn, "x");
-      begun.await();
-
-      assertThat(run.cancel()).isTrue();
-      assertThat(run.cancel()).isFalse();
-      release.countDown();
-      // The code ended well, but the cancel came before: it is not overwritten.
-      assertThatThrownBy(run::await).isInstanceOf(RunCancelledException.class);
-    }
-  }
+class RetryTest {
 
   @Test
   void aRetryExecutesOnlyWhatHadNoSuccess(Postgres postgres) throws Exception {
