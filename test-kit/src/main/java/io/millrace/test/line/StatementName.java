@@ -1,0 +1,37 @@
+package io.millrace.test.line;
+
+import java.util.StringJoiner;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Names statements so that the same one has the same name in every run of a program, whatever its
+ * schema is called: the parts of a {@code WITH} or the first words, and a digest of the whole.
+ */
+final class StatementName {
+
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
+  private static final Pattern PART =
+      Pattern.compile("(?:^with |\\), ?)(\\w+) as (?:materialized )?\\(");
+  private static final int WORDS = 5;
+
+  private StatementName() {}
+
+  static String of(String sql, String schema) {
+    String text = BLANKS.matcher(sql.replace(schema, "schema")).replaceAll(" ").strip();
+    return "%s ~%04x".formatted(words(text), text.hashCode() & 0xffff);
+  }
+
+  private static String words(String text) {
+    StringJoiner parts = new StringJoiner("+");
+    Matcher matcher = PART.matcher(text);
+    while (matcher.find()) {
+      parts.add(matcher.group(1));
+    }
+    if (parts.length() > 0) {
+      return parts.toString();
+    }
+    String[] words = text.split(" ", WORDS + 1);
+    return String.join(" ", java.util.Arrays.copyOf(words, Math.min(WORDS, words.length)));
+  }
+}
