@@ -86,15 +86,28 @@ final class Ground {
     return connection;
   }
 
-  /** Lets the leases of a node run out at once, as time would. */
+  /**
+   * Lets the leases of a node run out at once, as time would. There may be no schema yet; and a
+   * node that is stopped while it leaves holds its row, which nobody can change before it goes on.
+   */
   void expire(String node) {
-    rows(
-        "update node set lease_until = clock_timestamp() - interval '1 ms' where name = '%s' and status in ('alive', 'draining') returning 1"
-            .formatted(node));
+    if (has("node")) {
+      rows(
+          """
+          update node set lease_until = clock_timestamp() - interval '1 ms'
+          where node_id in (
+            select node_id from node where name = '%s' and status in ('alive', 'draining')
+            for no key update skip locked)
+          returning 1
+          """
+              .formatted(node));
+    }
   }
 
-  boolean exists() {
-    return rows("select 1 from pg_namespace where nspname = '%s'".formatted(schema)).size() == 1;
+  /** Whether the nodes' schema has this table by now. */
+  boolean has(String table) {
+    return rows("select 1 where to_regclass('%s.%s') is not null".formatted(schema, table)).size()
+        == 1;
   }
 
   /** Rows of a question that sees both schemas. */

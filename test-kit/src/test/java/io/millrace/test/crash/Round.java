@@ -97,9 +97,7 @@ final class Round {
   }
 
   private void bury(Actor dead) {
-    if (ground.exists()) {
-      ground.expire(dead.name());
-    }
+    ground.expire(dead.name());
     dead.abandon();
   }
 
@@ -116,9 +114,7 @@ final class Round {
   }
 
   private void frozen(Actor victim) throws Exception {
-    if (ground.exists()) {
-      ground.expire(victim.name());
-    }
+    ground.expire(victim.name());
     Actor rescuer = actor("rescuer", null).begin();
     String problem = rescuer.problem(HELD_UP);
     heldUp = problem != null;
@@ -146,9 +142,7 @@ final class Round {
   // ---- the judgement ----
 
   private Snapshot snapshot() throws SQLException {
-    if (ground
-        .rows("select 1 where to_regclass('%s.attempt') is null".formatted(ground.schema()))
-        .isEmpty()) {
+    if (ground.has("attempt")) {
       try (Connection connection = ground.invariants().connect()) {
         return Snapshot.take(connection, Shapes.RETRIED);
       }

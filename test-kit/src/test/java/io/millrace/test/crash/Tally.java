@@ -1,10 +1,13 @@
 package io.millrace.test.crash;
 
 import io.millrace.test.line.Fault;
+import io.millrace.test.line.Point;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** What was done in a campaign. Shared by its lanes. */
@@ -16,15 +19,17 @@ final class Tally {
   private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
   private final List<String> failures = new ArrayList<>();
   private final TreeSet<String> heldUp = new TreeSet<>();
-  private int points;
+  private final Map<Setting, Set<Point>> points = new EnumMap<>(Setting.class);
   private int missed;
 
-  synchronized void points(int count) {
-    points += count;
+  /** What undisturbed victims have sent. */
+  synchronized Map<Setting, Set<Point>> points() {
+    return new EnumMap<>(points);
   }
 
   synchronized void add(Trial trial, Round.Outcome outcome) {
     if (trial.strike() == null) {
+      points.computeIfAbsent(trial.setting(), key -> new LinkedHashSet<>()).addAll(outcome.sent());
       return;
     }
     if (outcome.reached()) {
@@ -63,6 +68,13 @@ final class Tally {
   public synchronized String toString() {
     return "%d points, %d faults %s, %d points not met again, others held up by %d frozen nodes %s, %d failures, %d s"
         .formatted(
-            points, count(), faults, missed, heldUp.size(), heldUp, failures.size(), seconds());
+            points.values().stream().mapToInt(Set::size).sum(),
+            count(),
+            faults,
+            missed,
+            heldUp.size(),
+            heldUp,
+            failures.size(),
+            seconds());
   }
 }
