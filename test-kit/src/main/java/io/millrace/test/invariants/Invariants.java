@@ -67,16 +67,22 @@ public final class Invariants {
    * @param started the runs that somebody was told of
    */
   public List<String> violations(Collection<UUID> started) throws SQLException {
-    List<String> found = new ArrayList<>();
     try (Connection connection = connect()) {
-      for (UUID run : Rows.missing(connection, started)) {
-        found.add("run_lost: " + run);
-      }
-      for (Invariant invariant : Invariant.values()) {
-        Rows.of(connection, invariant.sql()).stream()
-            .limit(SHOWN_MAX)
-            .forEach(row -> found.add(invariant.text() + ": " + row));
-      }
+      return violations(connection, started);
+    }
+  }
+
+  /** The same, as a connection sees it. */
+  public static List<String> violations(Connection connection, Collection<UUID> started)
+      throws SQLException {
+    List<String> found = new ArrayList<>();
+    for (UUID run : Rows.missing(connection, started)) {
+      found.add("run_lost: " + run);
+    }
+    for (Invariant invariant : Invariant.values()) {
+      Rows.of(connection, invariant.sql()).stream()
+          .limit(SHOWN_MAX)
+          .forEach(row -> found.add(invariant.text() + ": " + row));
     }
     return found;
   }

@@ -13,12 +13,13 @@ final class StatementName {
   private static final Pattern BLANKS = Pattern.compile("\\s+");
   private static final Pattern PART =
       Pattern.compile("(?:^with |\\), ?)(\\w+) as (?:materialized )?\\(");
+  // Enough to recognize a statement by.
   private static final int WORDS = 5;
 
   private StatementName() {}
 
   static String of(String sql, String schema) {
-    String text = BLANKS.matcher(sql.replace(schema, "schema")).replaceAll(" ").strip();
+    String text = BLANKS.matcher(sql.replaceAll("\\b" + schema + "\\b", "schema")).replaceAll(" ").strip();
     return "%s ~%04x".formatted(words(text), text.hashCode() & 0xffff);
   }
 

@@ -1,5 +1,7 @@
 package io.millrace.test.crash;
 
+import static org.awaitility.Awaitility.await;
+
 import io.millrace.Millrace;
 import io.millrace.config.MillraceOptions;
 import io.millrace.config.NodeOptions;
@@ -110,9 +112,25 @@ final class Ground {
         == 1;
   }
 
+  /** A connection that sees both schemas, as soon as the server gives one. */
+  Connection patientConnection() {
+    return await("the server is there")
+        .atMost(Duration.ofMinutes(1))
+        .ignoreExceptionsInstanceOf(SQLException.class)
+        .until(invariants::connect, connection -> true);
+  }
+
+  /** A statement beside everything under test. */
+  void execute(String sql) throws SQLException {
+    try (Connection connection = invariants.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
   /** Rows of a question that sees both schemas. */
   List<String> rows(String sql) {
-    try (Connection connection = invariants.connect();
+    try (Connection connection = patientConnection();
         Statement statement = connection.createStatement();
         var row = statement.executeQuery(sql)) {
       List<String> rows = new ArrayList<>();

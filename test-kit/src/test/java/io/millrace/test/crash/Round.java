@@ -1,12 +1,10 @@
 package io.millrace.test.crash;
 
-import io.millrace.run.RunStatus;
 import io.millrace.test.invariants.Snapshot;
 import io.millrace.test.line.Fault;
 import io.millrace.test.line.Line;
 import io.millrace.test.line.Point;
 import io.millrace.test.line.Strike;
-import io.millrace.test.work.Shape;
 import io.millrace.test.work.Shapes;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -153,26 +151,9 @@ final class Round {
   private void judge(Snapshot before) throws SQLException {
     violations.addAll(before.changesUntil(snapshot()));
     violations.addAll(ground.invariants().violations(ledger.all()));
-    for (Shape shape : Shapes.ALL) {
-      judge(shape);
-    }
+    Shapes.ALL.forEach(shape -> violations.addAll(Ends.unexpected(ground, shape)));
     if (!violations.isEmpty()) {
       violations.addAll(Report.of(ground));
     }
-  }
-
-  private void judge(Shape shape) {
-    boolean returns = shape.end() == RunStatus.SUCCEEDED;
-    ground
-        .rows(
-            """
-            select 'ended_otherwise', run_id, workflow, status, output #>> '{}', error from run
-            where workflow = '%s' and not (status = '%s' and %s)
-            """
-                .formatted(
-                    shape.name(),
-                    shape.end().name().toLowerCase(java.util.Locale.ROOT),
-                    returns ? "output #>> '{}' = '" + shape.output() + "'" : "true"))
-        .forEach(violations::add);
   }
 }
