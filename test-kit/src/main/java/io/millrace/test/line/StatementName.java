@@ -1,5 +1,8 @@
 package io.millrace.test.line;
 
+import static java.util.stream.Collectors.joining;
+
+import java.util.Arrays;
 import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,10 +22,12 @@ final class StatementName {
   private StatementName() {}
 
   static String of(String sql, String schema) {
-    String text = BLANKS.matcher(sql.replaceAll("\\b" + schema + "\\b", "schema")).replaceAll(" ").strip();
-    return "%s ~%04x".formatted(words(text), text.hashCode() & 0xffff);
+    String text =
+        BLANKS.matcher(sql.replaceAll("\\b" + schema + "\\b", "schema")).replaceAll(" ").strip();
+    return "%s~%04x".formatted(words(text), text.hashCode() & 0xffff);
   }
 
+  /** Without blanks and quotes, so that a name can be given on a command line. */
   private static String words(String text) {
     StringJoiner parts = new StringJoiner("+");
     Matcher matcher = PART.matcher(text);
@@ -32,7 +37,6 @@ final class StatementName {
     if (parts.length() > 0) {
       return parts.toString();
     }
-    String[] words = text.split(" ", WORDS + 1);
-    return String.join(" ", java.util.Arrays.copyOf(words, Math.min(WORDS, words.length)));
+    return Arrays.stream(text.split("\\W+", WORDS + 1)).limit(WORDS).collect(joining("."));
   }
 }

@@ -10,15 +10,15 @@ import org.junit.jupiter.api.Test;
 /** The harness judges the engine from outside. */
 class TestKitArrowsTest {
 
-  private static final JavaClasses KIT =
-      new ClassFileImporter().importPackages("io.millrace.test");
+  private static final JavaClasses KIT = new ClassFileImporter().importPackages("io.millrace.test");
 
   @Test
   void theEngineIsUsedThroughItsApiAlone() {
     noClasses()
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.millrace.engine..", "io.millrace.server..", "io.millrace.examples..")
+        .resideInAnyPackage(
+            "io.millrace.engine..", "io.millrace.server..", "io.millrace.examples..")
         .check(KIT);
   }
 

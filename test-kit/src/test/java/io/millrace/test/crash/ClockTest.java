@@ -28,8 +28,7 @@ class ClockTest {
         load.progress(1);
         ahead.clock().shift("-300h");
         behind.clock().shift("+300h");
-        await("both clocks are set")
-            .until(() -> isOff(ahead, -300) && isOff(behind, 300));
+        await("both clocks are set").until(() -> isOff(ahead, -300) && isOff(behind, 300));
         load.progress(2);
 
         assertThat(load.finish()).isEmpty();

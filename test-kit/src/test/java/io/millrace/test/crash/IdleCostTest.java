@@ -32,7 +32,8 @@ class IdleCostTest {
         pass(WINDOW);
         long sent = statements(ground) - before;
 
-        System.err.printf("an idle node sends %.2f statements/s%n", sent * 1.0 / WINDOW.toSeconds());
+        System.err.printf(
+            "an idle node sends %.2f statements/s%n", sent * 1.0 / WINDOW.toSeconds());
         // It lives: it renews its lease and looks for runs.
         assertThat(sent).isBetween(5L, STATEMENTS_PER_SECOND_MAX * WINDOW.toSeconds());
       }

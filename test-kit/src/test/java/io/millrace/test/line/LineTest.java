@@ -52,11 +52,11 @@ class LineTest {
     }
 
     assertThat(line.sent())
-        .extracting(point -> point.toString().replaceFirst(" ~\\S+", ""))
+        .extracting(point -> point.toString().replaceFirst("~\\S+", ""))
         .containsExactly(
             "connect #1",
-            "insert into said values (1) #1",
-            "insert into said values (1) #2",
+            "insert.into.said.values.1 #1",
+            "insert.into.said.values.1 #2",
             "commit #1");
   }
 

@@ -10,7 +10,7 @@ class StatementNameTest {
   void aStatementHasTheSameNameInEverySchema() {
     assertThat(StatementName.of("select 1  from one.run\n where a = ?", "one"))
         .isEqualTo(StatementName.of("select 1 from two.run where a = ?", "two"))
-        .startsWith("select 1 from schema.run where ~");
+        .startsWith("select.1.from.schema.run~");
   }
 
   @Test
@@ -24,6 +24,6 @@ class StatementNameTest {
     assertThat(
             StatementName.of(
                 "with fence as materialized (\nselect 1\n),\nstep as (\ninsert\n)\nselect", "s"))
-        .startsWith("fence+step ~");
+        .startsWith("fence+step~");
   }
 }
