@@ -1,0 +1,2 @@
+/** Rules of this module. */
+package io.millrace.test.architecture;

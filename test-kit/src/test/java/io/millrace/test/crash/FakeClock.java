@@ -1,0 +1,57 @@
+package io.millrace.test.crash;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The wall clock of a process, to be set while it runs. Debian's libfaketime stands between it and
+ * the kernel; the monotonic clock stays true, as it does when an administrator sets the real one.
+ */
+final class FakeClock {
+
+  private static final String LIBRARY = "faketime/libfaketimeMT.so.1";
+
+  private final Path file;
+
+  FakeClock(Path file) {
+    this.file = file;
+    shift("+0");
+  }
+
+  /** Sets it off by an amount such as {@code +5h} or {@code -7h}; felt within a second. */
+  void shift(String amount) {
+    try {
+      Files.writeString(file, amount + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What a process needs to live by it. */
+  Map<String, String> environment() {
+    return Map.of(
+        "LD_PRELOAD", library().toString(),
+        "FAKETIME_TIMESTAMP_FILE", file.toString(),
+        "FAKETIME_CACHE_DURATION", "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC", "1",
+        "DONT_FAKE_MONOTONIC", "1");
+  }
+
+  private static Path library() {
+    try (var folders = Files.list(Path.of("/usr/lib"))) {
+      return folders
+          .map(folder -> folder.resolve(LIBRARY))
+          .filter(Files::exists)
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new AssertionError(
+                      "libfaketime is missing; install it (Debian: apt-get install faketime)"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.millrace.test.work;
+
+import io.millrace.Millrace;
+import io.millrace.workflow.Workflow;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All shapes. A new one is a class and a line here. */
+public final class Shapes {
+
+  /** In the order in which callers start them. */
+  public static final List<Shape> ALL =
+      List.of(
+          new Plain(), new Nested(), new Flaky(), new Survived(), new Repaired(), new Cancelled());
+
+  /** The only runs that are retried: a condition on {@code r}. */
+  public static final String RETRIED = "r.workflow = '" + Repaired.NAME + "'";
+
+  private Shapes() {}
+
+  /** Registers all and gives their workflows. */
+  public static Map<Shape, Workflow<String, String>> register(Millrace millrace, Traces traces) {
+    Map<Shape, Workflow<String, String>> workflows = new LinkedHashMap<>();
+    for (Shape shape : ALL) {
+      Workflow<String, String> workflow =
+          Workflow.named(shape.name(), String.class, (run, tag) -> shape.execute(run, traces));
+      workflows.put(shape, millrace.register(workflow));
+    }
+    return workflows;
+  }
+
+  /** The shape of a workflow. */
+  public static Shape named(String name) {
+    return ALL.stream().filter(shape -> shape.name().equals(name)).findFirst().orElseThrow();
+  }
+}
