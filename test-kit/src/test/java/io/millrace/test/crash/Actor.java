@@ -38,7 +38,7 @@ final class Actor {
     this.line = line;
     this.errands = errands;
     this.leaveEarly = leaveEarly;
-    this.traces = new Traces(ground.sideOf(line), name);
+    this.traces = new Traces(ground.sideOf(line), ground.side(), name);
   }
 
   String name() {

@@ -24,7 +24,7 @@ class IdleCostTest {
       Ground ground = new Ground(server);
       ground.execute("create extension pg_stat_statements schema public");
       try (Millrace millrace = Millrace.start(server.source("idle"));
-          Traces traces = new Traces(ground.side(server.source("side")), "idle")) {
+          Traces traces = new Traces(ground.side(server.source("side")), ground.side(), "idle")) {
         Shapes.register(millrace, traces);
         pass(SETTLED);
 

@@ -35,7 +35,7 @@ final class Load implements AutoCloseable {
 
   Load(Ground ground) {
     this.millrace = Millrace.start(ground.source(), ground.options("client", 0));
-    this.traces = new Traces(ground.side(ground.source()), "client");
+    this.traces = new Traces(ground.side(ground.source()), ground.side(), "client");
     this.workflows = Shapes.register(millrace, traces);
     for (int i = 0; i < CALLERS; i++) {
       callers.add(Thread.ofPlatform().daemon().name("side-caller-" + i).start(this::call));

@@ -22,7 +22,7 @@ final class NodeMain {
     String name = arguments[2];
     NodeOptions node =
         NodeOptions.defaults().withName(name).withMaxRunning(16).withLease(Duration.ofSeconds(5));
-    Traces traces = new Traces(() -> sideConnection(schema, side), name);
+    Traces traces = new Traces(() -> sideConnection(schema, side), side, name);
     Millrace millrace =
         Millrace.start(
             source("CRASH_URL"), MillraceOptions.defaults().withSchema(schema).withNode(node));

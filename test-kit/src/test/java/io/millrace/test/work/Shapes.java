@@ -12,7 +12,15 @@ public final class Shapes {
   /** In the order in which callers start them. */
   public static final List<Shape> ALL =
       List.of(
-          new Plain(), new Nested(), new Flaky(), new Survived(), new Repaired(), new Cancelled());
+          new Plain(),
+          new Nested(),
+          new Flaky(),
+          new Survived(),
+          new Repaired(),
+          new Cancelled(),
+          new Raced(),
+          new Transacted(),
+          new Collected());
 
   /** The only runs that are retried: a condition on {@code r}. */
   public static final String RETRIED = "r.workflow = '" + Repaired.NAME + "'";

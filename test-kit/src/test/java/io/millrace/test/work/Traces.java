@@ -35,6 +35,7 @@ public final class Traces implements AutoCloseable {
   private static final String COUNT = "select count(*) from effect where run_id = ? and path = ?";
 
   private final Source source;
+  private final String side;
   private final String node;
   // A thread of its own: an interrupt that is meant for a body must not break the connection.
   private final ExecutorService writer =
@@ -53,11 +54,34 @@ public final class Traces implements AutoCloseable {
 
   /**
    * @param source connections that die with the node, if it does
+   * @param side the schema of the side tables
    * @param node its name
    */
-  public Traces(Source source, String node) {
+  public Traces(Source source, String side, String node) {
     this.source = source;
+    this.side = side;
     this.node = node;
+  }
+
+  /**
+   * The same inside the transaction of a step: the trace is there if and only if the step is
+   * recorded.
+   */
+  public String leaveWithin(Connection transaction, Run run, String path) throws SQLException {
+    String rows =
+        """
+        with t as (insert into %1$s.transacted (run_id, path) values (?, ?) returning run_id, path)
+        insert into %1$s.effect (id, run_id, path, node, entitled)
+        select gen_random_uuid(), t.run_id, t.path, ?, true from t
+        """
+            .formatted(side);
+    try (PreparedStatement statement = transaction.prepareStatement(rows)) {
+      statement.setObject(1, run.id().value());
+      statement.setString(2, path);
+      statement.setString(3, node);
+      statement.executeUpdate();
+    }
+    return "<" + path + ">";
   }
 
   /** Leaves the trace of an execution and gives what the body returns. */
