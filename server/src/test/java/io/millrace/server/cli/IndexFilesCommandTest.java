@@ -2,6 +2,7 @@ package io.millrace.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.embedded.EmbeddedDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -135,25 +136,29 @@ class IndexFilesCommandTest {
 
   @Test
   void aRunIsRestartedAndForkedAsANewRunThatNamesIt() throws Exception {
-    String id =
-        cli.run("run", "index-files", "--input", Cli.input(tree), "--deadline", "PT1H", "--json")
-            .json()
-            .get("runId")
-            .asString();
-    String restarted = cli.run("runs", "restart", id, "--json").json().get("runId").asString();
-    String forked =
-        cli.run("runs", "fork", id, "--from", "report", "--json").json().get("runId").asString();
+    // Held open, so that the commands attach and need not start a server each.
+    try (var held = EmbeddedDatabase.at(cli.data())) {
+      assertThat(held.port()).isPositive();
+      String id =
+          cli.run("run", "index-files", "--input", Cli.input(tree), "--deadline", "PT1H", "--json")
+              .json()
+              .get("runId")
+              .asString();
+      String restarted = cli.run("runs", "restart", id, "--json").json().get("runId").asString();
+      String forked =
+          cli.run("runs", "fork", id, "--from", "report", "--json").json().get("runId").asString();
 
-    assertThat(cli.run("runs", "fork", id, "--from", "none").refusal())
-        .contains("has no step 'none'; its steps are 'root', 'scan', 'hash', 'report'");
-    assertThat(cli.run("runs", "fork", id, "--from", "hash/1").refusal())
-        .contains("fork from the whole group 'hash'");
-    assertThat(cli.run("runs", "restart", restarted).refusal()).contains("is queued");
-    assertMadeFrom(id, restarted, "restart");
-    assertMadeFrom(id, forked, "fork");
-    assertThat(attempts(forked, "scan")).isEqualTo(attempts(id, "scan"));
-    assertThat(attempts(forked, "report")).isNotEqualTo(attempts(id, "report"));
-    assertThat(cli.run("runs", "show", id, "--json").json().get("deadline").isNull()).isFalse();
+      assertThat(cli.run("runs", "fork", id, "--from", "none").refusal())
+          .contains("has no step 'none'; its steps are 'root', 'scan', 'hash', 'report'");
+      assertThat(cli.run("runs", "fork", id, "--from", "hash/1").refusal())
+          .contains("fork from the whole group 'hash'");
+      assertThat(cli.run("runs", "restart", restarted).refusal()).contains("is queued");
+      assertMadeFrom(id, restarted, "restart");
+      assertMadeFrom(id, forked, "fork");
+      assertThat(attempts(forked, "scan")).isEqualTo(attempts(id, "scan"));
+      assertThat(attempts(forked, "report")).isNotEqualTo(attempts(id, "report"));
+      assertThat(cli.run("runs", "show", id, "--json").json().get("deadline").isNull()).isFalse();
+    }
   }
 
   private void assertMadeFrom(String old, String run, String kind) throws Exception {
