@@ -173,7 +173,13 @@ final class RunExecutor {
     Execution execution = accepted.execution;
     boolean ended = false;
     try {
-      end(execution, outcome(accepted));
+      Outcome outcome = outcome(accepted);
+      if (accepted.recorded && endsRun(outcome)) {
+        // An interrupt was meant for the run's code, which has ended; it would break a connection.
+        Thread.interrupted();
+        history.closeLeft(execution);
+      }
+      end(execution, outcome);
       ended = !(execution.stopReason() instanceof ClaimLost);
     } catch (DatabaseException e) {
       log.warn(
@@ -202,6 +208,11 @@ final class RunExecutor {
     record Failed(Failure failure) implements Outcome {}
 
     record Stopped(RunStopped reason) implements Outcome {}
+  }
+
+  private static boolean endsRun(Outcome outcome) {
+    return !(outcome instanceof Outcome.Stopped(RunStopped reason))
+        || reason instanceof CancelRequested;
   }
 
   private Outcome outcome(Accepted accepted) {

@@ -32,6 +32,9 @@ public final class Execution {
   // Steps that began and whose end was not handed to the journal, by path: what is stopped in the
   // middle stays here, so that it can be recorded as cancelled. Touched by the run's threads.
   private final Map<String, OpenStep> openSteps = new ConcurrentHashMap<>();
+  // Groups that began here: nobody waits for the record of their end, so their rows may lag behind.
+  // Added to by the run's threads.
+  private final Set<String> groups = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable RunStopped> stopped = new AtomicReference<>();
   // Written by the run's thread before it calls the function, which starts all that read it.
   private Memo memo;
@@ -119,6 +122,9 @@ public final class Execution {
 
   /** An attempt of a step has begun. */
   void opened(StepSlot slot, WriteStep.State state) {
+    if (slot.kind() == StepKind.GROUP) {
+      groups.add(slot.path());
+    }
     openSteps.put(slot.path(), new OpenStep(slot, state));
   }
 
@@ -136,6 +142,13 @@ public final class Execution {
       }
     }
     return entries;
+  }
+
+  /** Paths whose rows may still be open in the database because of this execution. */
+  List<String> ownPaths() {
+    List<String> own = new ArrayList<>(groups);
+    own.addAll(openSteps.keySet());
+    return own;
   }
 
   /**
