@@ -255,4 +255,31 @@ class RetryTest {
                 postgres.count("select count(*) from <schema>.run where status <> 'succeeded'")
                     == 0);
   }
+
+  @Test
+  void stepsThatAnEarlierExecutionLeftOpenEndWithTheRunThatDoesNotComeToThem(Postgres postgres)
+      throws Exception {
+    Workflow<String, String> brief =
+        Workflow.named("brief", String.class, (run, input) -> run.step("first", () -> input));
+    try (Millrace client = Millrace.start(postgres.source(), postgres.client())) {
+      client.register(brief);
+      RunHandle<String> run = client.start(brief, "x");
+      // As a node has left it that handed its run back.
+      postgres.execute(
+          """
+          insert into <schema>.step (run_id, started_at, node_id, claim_no, ordinal, attempts, failures,
+            path, kind, status)
+          select run_id, now(), 1, 1, 1, 1, 0, 'later', 'step', 'running' from <schema>.run;
+          update <schema>.run set claim_no = 1;
+          """);
+
+      try (Millrace node = Millrace.start(postgres.source(), postgres.node("a", 1))) {
+        node.register(brief);
+        run.await();
+      }
+
+      assertThat(postgres.text("select status from <schema>.step where path = 'later'"))
+          .isEqualTo("cancelled");
+    }
+  }
 }

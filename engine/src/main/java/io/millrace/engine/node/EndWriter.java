@@ -86,6 +86,7 @@ final class EndWriter {
 
   /** What the database refuses now it refuses each time: such a run ends with that as failure. */
   private void finish(Execution execution, End end) {
+    execution.closeLeft();
     List<Entry<?>> openSteps = List.copyOf(execution.cancelOpenSteps());
     try {
       write(execution, openSteps, end);

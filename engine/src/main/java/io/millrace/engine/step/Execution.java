@@ -33,6 +33,9 @@ public final class Execution {
   // Steps that began and whose end was not handed to the journal, by path: what is stopped in the
   // middle stays here, so that it can be recorded as cancelled. Touched by the run's threads.
   private final Map<String, OpenStep> openSteps = new ConcurrentHashMap<>();
+  // Groups that began here: nobody waits for the record of their end, so their rows may lag behind.
+  // Added to by the run's threads.
+  private final Set<String> groups = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable RunStopped> stopped = new AtomicReference<>();
   // Written by the run's thread before it calls the function, which starts all that read it.
   private Memo memo;
@@ -125,6 +128,9 @@ public final class Execution {
    * then looks for open steps; so the step is either found there or is not begun.
    */
   void open(Stop stop, StepSlot slot, WriteStep.State state) {
+    if (slot.kind() == StepKind.GROUP) {
+      groups.add(slot.path());
+    }
     openSteps.put(slot.path(), new OpenStep(slot, state));
     RunStopped reason = stop.reason();
     if (reason != null) {
@@ -175,6 +181,25 @@ public final class Execution {
       }
     }
     return entries;
+  }
+
+  /**
+   * Ends what earlier executions have left open and this one, which is over, did not come to.
+   * Before the end of the run is recorded: a replay does not come to it either.
+   */
+  public void closeLeft() {
+    if (claim.number() > 1) {
+      // An interrupt was meant for the run's code, which has ended; it would break a connection.
+      Thread.interrupted();
+      history.closeLeft(this);
+    }
+  }
+
+  /** Paths whose rows may still be open in the database because of this execution. */
+  List<String> ownPaths() {
+    List<String> own = new ArrayList<>(groups);
+    own.addAll(openSteps.keySet());
+    return own;
   }
 
   /**

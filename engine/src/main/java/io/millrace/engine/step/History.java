@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Reads what is recorded of a run. */
+/** Reads what is recorded of a run, and closes what was left of it. */
 public final class History {
 
   // A page of recorded steps: what a replay usually needs, and what a node can hold for each of its
@@ -28,16 +30,20 @@ public final class History {
   private static final Duration OUTAGE_MAX = Duration.ofSeconds(60);
   private static final long RETRY_PAUSE_MS = 100;
 
+  private static final Logger log = LoggerFactory.getLogger(History.class);
+
   private final Database database;
   private final NamedSql page;
   private final NamedSql atOrdinal;
   private final NamedSql firstStart;
+  private final NamedSql closeLeft;
 
   public History(Database database) {
     this.database = database;
     this.page = NamedSql.parse(database.sql(History.class, "history"));
     this.atOrdinal = NamedSql.parse(database.sql(History.class, "at_ordinal"));
     this.firstStart = NamedSql.parse(database.sql(History.class, "first_start"));
+    this.closeLeft = NamedSql.parse(database.sql(History.class, "close_left"));
   }
 
   /**
@@ -56,6 +62,28 @@ public final class History {
    */
   public Memo memo(RunId run) {
     return new Memo(run, this, pageFrom(run, ""));
+  }
+
+  /**
+   * See {@link Execution#closeLeft}.
+   *
+   * @throws DatabaseException if the database stays away
+   */
+  void closeLeft(Execution execution) {
+    Map<String, Object> values =
+        Map.of(
+            "run_id", execution.runId().value(),
+            "claim_no", execution.claim().number(),
+            "fence_node", execution.nodeId(),
+            "own", execution.ownPaths().toArray(new String[0]));
+    int closed =
+        onPool(
+            connection -> {
+              try (PreparedStatement statement = closeLeft.prepare(connection, values)) {
+                return statement.executeUpdate();
+              }
+            });
+    log.debug("run {} ends; {} steps of earlier executions end with it", execution.runId(), closed);
   }
 
   /** The page that begins at a path. */

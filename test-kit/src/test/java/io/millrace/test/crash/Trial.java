@@ -24,6 +24,9 @@ record Trial(Setting setting, Strike strike) {
 
   static Trial parse(String text) {
     String[] parts = text.split("/", 4);
+    if (parts.length == 1) {
+      return new Trial(Setting.valueOf(text), null);
+    }
     return new Trial(
         Setting.valueOf(parts[0]),
         new Strike(new Point(parts[3], Integer.parseInt(parts[2])), Fault.valueOf(parts[1])));
