@@ -202,4 +202,46 @@ class CancelTest {
     new CountDownLatch(1).await();
     return 1;
   }
+
+  @Test
+  @DisplayName("28. user code that catches Exception, or has steps in finally, still stops")
+  void codeThatCatchesEverythingAndCleansUpInStepsIsStoppedAllTheSame(Postgres postgres)
+      throws Exception {
+    CountDownLatch stuck = new CountDownLatch(1);
+    List<String> seen = new java.util.concurrent.CopyOnWriteArrayList<>();
+    Workflow<String, String> stubborn =
+        Workflow.named(
+            "stubborn",
+            String.class,
+            (run, input) -> {
+              try {
+                run.action(
+                    "stuck",
+                    () -> {
+                      stuck.countDown();
+                      new CountDownLatch(1).await();
+                    });
+              } catch (Exception e) {
+                seen.add("caught");
+              } finally {
+                seen.add("finally");
+                try {
+                  run.action("cleanup", () -> seen.add("cleaned up"));
+                } catch (Exception e) {
+                  seen.add("caught again");
+                }
+              }
+              seen.add("went on");
+              return "returned";
+            });
+    try (Millrace millrace = Millrace.start(postgres.source(), postgres.options())) {
+      RunHandle<String> run = millrace.start(millrace.register(stubborn), "x");
+      stuck.await();
+      run.cancel();
+
+      assertThatThrownBy(run::await).isInstanceOf(RunCancelledException.class);
+      assertThat(seen).containsExactly("finally");
+      assertThat(millrace.details(run.id()).steps()).hasSize(1);
+    }
+  }
 }

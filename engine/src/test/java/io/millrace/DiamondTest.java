@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Pipelines whose steps do not stand in one line. */
@@ -30,8 +31,8 @@ class DiamondTest {
   private final List<String> order = Collections.synchronizedList(new ArrayList<>());
 
   @Test
-  void scenario15TheSidesOfADiamondOverlapAndItsEndComesAfterBoth(Postgres postgres)
-      throws Exception {
+  @DisplayName("15. diamond: A -> {B, C} -> D; B and C overlap, D after both")
+  void theSidesOfADiamondOverlapAndItsEndComesAfterBoth(Postgres postgres) throws Exception {
     CyclicBarrier both = new CyclicBarrier(2);
     Workflow<String, String> diamond =
         Pipeline.named("diamond", String.class)
@@ -75,8 +76,8 @@ class DiamondTest {
   }
 
   @Test
-  void scenario15AFailingSideDoesNotStopTheOtherFromBeingRecorded(Postgres postgres)
-      throws Exception {
+  @DisplayName("15. diamond: a failing sibling does not stop the other from being recorded")
+  void aFailingSideDoesNotStopTheOtherFromBeingRecorded(Postgres postgres) throws Exception {
     CountDownLatch failed = new CountDownLatch(1);
     Workflow<String, Integer> diamond =
         Pipeline.named("diamond", String.class)

@@ -14,6 +14,7 @@ import io.millrace.workflow.StepOptions;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Groups whose run goes on elsewhere. */
@@ -44,7 +45,8 @@ class GroupReplayTest {
   }
 
   @Test
-  void scenario21ARaceIsWonByTheSameBranchAfterAReplay(Postgres postgres) throws Exception {
+  @DisplayName("21. race replay: same winner")
+  void aRaceIsWonByTheSameBranchAfterAReplay(Postgres postgres) throws Exception {
     RunId run = handover.begin(postgres, (r, x) -> label(r, "us") + r.step("s", handover::stuck));
     int before = executions.get();
 

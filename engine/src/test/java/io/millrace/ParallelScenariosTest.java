@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The scenarios of groups and races that one process is enough for, by their numbers. */
@@ -56,7 +57,8 @@ class ParallelScenariosTest {
   }
 
   @Test
-  void scenario16FiveParallelStepsAreExecutedOnceEach(Postgres postgres) throws Exception {
+  @DisplayName("16. 5 parallel steps with a counter -> 5 executions")
+  void fiveParallelStepsAreExecutedOnceEach(Postgres postgres) throws Exception {
     AtomicInteger counter = new AtomicInteger();
     CyclicBarrier allAtOnce = new CyclicBarrier(5);
 
@@ -89,7 +91,8 @@ class ParallelScenariosTest {
   }
 
   @Test
-  void scenario17FailFastCancelsTheSlowOneAndNamesTheBranch(Postgres postgres) throws Exception {
+  @DisplayName("17. partial failure, fail fast")
+  void failFastCancelsTheSlowOneAndNamesTheBranch(Postgres postgres) throws Exception {
     CountDownLatch fastHasEnded = new CountDownLatch(1);
     CountDownLatch slowIsAtWork = new CountDownLatch(1);
 
@@ -142,7 +145,8 @@ class ParallelScenariosTest {
   }
 
   @Test
-  void scenario18AGroupInsideABranchOfAGroup(Postgres postgres) throws Exception {
+  @DisplayName("18. nested parallelism")
+  void aGroupInsideABranchOfAGroup(Postgres postgres) throws Exception {
     RunDetails run =
         end(
             postgres,
@@ -189,8 +193,8 @@ class ParallelScenariosTest {
   }
 
   @Test
-  void scenario19ABranchThatFailsOnceIsTriedAgainAndItsSiblingsAreNot(Postgres postgres)
-      throws Exception {
+  @DisplayName("19. parallel with retry")
+  void aBranchThatFailsOnceIsTriedAgainAndItsSiblingsAreNot(Postgres postgres) throws Exception {
     AtomicInteger siblings = new AtomicInteger();
     AtomicInteger attempts = new AtomicInteger();
     StepOptions three = StepOptions.retrying(RetryPolicy.exponential(3, Duration.ofMillis(1)));
@@ -229,7 +233,8 @@ class ParallelScenariosTest {
   }
 
   @Test
-  void scenario21ARaceOfFailuresListsThemAll(Postgres postgres) throws Exception {
+  @DisplayName("21. race with all failures")
+  void aRaceOfFailuresListsThemAll(Postgres postgres) throws Exception {
     RunDetails run =
         end(
             postgres,
@@ -269,7 +274,8 @@ class ParallelScenariosTest {
   }
 
   @Test
-  void scenario22FiftyParallelStepsComeBackInTheirPlaces(Postgres postgres) throws Exception {
+  @DisplayName("22. large scale: 50 parallel steps -> sum 1225, each in its place")
+  void fiftyParallelStepsComeBackInTheirPlaces(Postgres postgres) throws Exception {
     RunDetails run =
         end(postgres, Workflow.named("fifty", String.class, (r, input) -> sum(r, 50, 64)));
 
@@ -277,7 +283,8 @@ class ParallelScenariosTest {
   }
 
   @Test
-  void scenario22AThousandParallelStepsFiftyAtATime(Postgres postgres) throws Exception {
+  @DisplayName("22. large scale: 1,000 with maxConcurrency 50")
+  void aThousandParallelStepsFiftyAtATime(Postgres postgres) throws Exception {
     RunDetails run =
         end(postgres, Workflow.named("thousand", String.class, (r, input) -> sum(r, 1_000, 50)));
 

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** A run that one node begins and another one, perhaps with other code, goes on with. */
@@ -81,6 +82,7 @@ class ReplayTest {
   }
 
   @Test
+  @DisplayName("31. a run in flight while its workflow changes: order changed")
   void aChangedOrderIsNamed(Postgres postgres) throws Exception {
     RunId run =
         handover.begin(
@@ -99,6 +101,7 @@ class ReplayTest {
   }
 
   @Test
+  @DisplayName("31. a run in flight while its workflow changes: name changed")
   void aChangedNameIsNamed(Postgres postgres) throws Exception {
     RunId run =
         handover.begin(
