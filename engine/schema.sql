@@ -183,3 +183,76 @@ begin
   return new_id;
 end
 $function$;
+
+-- failed | cancelled | running | retrying -> retrying, for what is to be done again below a path with a
+-- slash at its end (empty for a whole run). What succeeded stays, and so do failures that the code
+-- survived. The attempt that was the last word moves to the attempts. Gives the number of rows.
+--   failed_path  what ended the run or the branch, as deep as is known; null when it ended by itself
+--   given_up     the error of attempts that have none of their own
+create function millrace.reopen_steps(of_run uuid, below text, failed_path text, given_up json)
+returns bigint
+language sql
+volatile
+begin atomic
+with recursive leaf as (
+  select failed_path collate "C" as path
+  where failed_path is not null
+  union
+  -- In a group whose branches all end, the others that failed are as much to be done again.
+  select coalesce(m.error ->> 'step', m.path) collate "C"
+  from leaf l
+  join millrace.step g
+    on g.run_id = of_run
+    and g.kind = 'group'
+    and g.strategy in ('collect_all', 'race')
+    and starts_with(g.path, below)
+    and (l.path = g.path or starts_with(l.path, g.path || '/'))
+  join millrace.step m
+    on m.run_id = of_run
+    and m.kind = 'branch'
+    and m.status = 'failed'
+    and starts_with(m.path, g.path || '/')
+    and strpos(substr(m.path, length(g.path) + 2), '/') = 0
+), again as (
+  select s.path
+  from millrace.step s
+  where s.run_id = of_run
+    and starts_with(s.path, below)
+    and (s.status = 'failed' or (s.strategy = 'collect_all' and s.status = 'succeeded'))
+    and exists (
+      select from leaf l
+      where (l.path = s.path and s.status = 'failed') or starts_with(l.path, s.path || '/'))
+  union all
+  select s.path
+  from millrace.step s
+  where s.run_id = of_run
+    and starts_with(s.path, below)
+    and s.status in ('cancelled', 'running', 'retrying')
+    -- What a group gave up that has ended is never asked for again, unless the group is.
+    and not exists (
+      select from millrace.step g
+      where g.run_id = of_run
+        and g.kind = 'group'
+        and g.status in ('failed', 'succeeded')
+        and starts_with(s.path, g.path || '/')
+        and not exists (
+          select from leaf l where l.path = g.path or starts_with(l.path, g.path || '/')))
+), reopened as (
+  update millrace.step s
+  set status = 'retrying', failures = 0, finished_at = null, output = null, error = null, winner = null,
+    facts = null
+  from millrace.step old, again a
+  where s.run_id = of_run and s.path = a.path
+    and old.run_id = s.run_id and old.path = s.path
+  returning s.run_id, s.path, s.kind, s.attempts, s.node_id, s.claim_no, old.started_at, old.finished_at,
+    old.status as old_status, old.error as old_error
+), kept as (
+  insert into millrace.attempt (run_id, started_at, finished_at, node_id, claim_no, number, path, error)
+  select t.run_id, t.started_at, t.finished_at, t.node_id, t.claim_no, t.attempts, t.path,
+    coalesce(t.old_error, given_up)
+  from reopened t
+  where t.kind <> 'group' and t.old_status <> 'retrying' and t.attempts > 0
+  on conflict (run_id, path, number) do nothing
+)
+select count(*) from reopened;
+end;

@@ -37,9 +37,8 @@ final class Copier {
   RunId restart(RunId run) {
     RunId newRun = ids.get();
     RunKey key =
-        database.call(
-            "cannot restart run " + run,
-            jdbi -> jdbi.inTransaction(handle -> copy(handle, run, newRun, Origin.Kind.RESTART)));
+        database.inTransaction(
+            "cannot restart run " + run, handle -> copy(handle, run, newRun, Origin.Kind.RESTART));
     workforce.runsAreReady(key);
     return newRun;
   }
@@ -53,9 +52,7 @@ final class Copier {
     }
     RunId newRun = ids.get();
     RunKey key =
-        database.call(
-            "cannot fork run " + run,
-            jdbi -> jdbi.inTransaction(handle -> fork(handle, run, newRun, step)));
+        database.inTransaction("cannot fork run " + run, handle -> fork(handle, run, newRun, step));
     workforce.runsAreReady(key);
     return newRun;
   }

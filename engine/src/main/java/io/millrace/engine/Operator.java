@@ -61,8 +61,7 @@ final class Operator {
 
   boolean cancel(RunId run) {
     Optional<RunStatus> now =
-        database.call(
-            "cannot cancel run " + run, jdbi -> jdbi.inTransaction(handle -> cancel(handle, run)));
+        database.inTransaction("cannot cancel run " + run, handle -> cancel(handle, run));
     if (now.isPresent() && now.get() == RunStatus.RUNNING) {
       workforce.cancelRequested(run);
     }
@@ -83,9 +82,7 @@ final class Operator {
   }
 
   void retry(RunId run) {
-    RunKey key =
-        database.call(
-            "cannot retry run " + run, jdbi -> jdbi.inTransaction(handle -> retry(handle, run)));
+    RunKey key = database.inTransaction("cannot retry run " + run, handle -> retry(handle, run));
     workforce.runsAreReady(key);
   }
 

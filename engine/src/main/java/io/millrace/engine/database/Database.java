@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.postgresql.PGConnection;
@@ -142,6 +143,21 @@ public final class Database implements AutoCloseable {
     } catch (JdbiException e) {
       throw SqlErrors.translate(doing, e);
     }
+  }
+
+  /**
+   * The same in one transaction, which holds locks that others wait for. The server ends it if this
+   * process stops in the middle and says nothing for {@code 10 s}.
+   */
+  public <T> T inTransaction(String doing, HandleCallback<T, RuntimeException> work) {
+    return call(
+        doing,
+        jdbi ->
+            jdbi.inTransaction(
+                handle -> {
+                  handle.execute(sql(Database.class, "end_when_silent"));
+                  return work.withHandle(handle);
+                }));
   }
 
   /** Work on the pool. */

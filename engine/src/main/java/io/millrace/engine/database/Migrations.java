@@ -63,6 +63,9 @@ final class Migrations {
         .table(HISTORY)
         .locations("classpath:io/millrace/engine/database/migration")
         .placeholders(Map.of("schema", schema))
+        // Nobody else migrates under our own lock; tried again, a broken connection holds up the
+        // start.
+        .lockRetryCount(1)
         .load();
   }
 

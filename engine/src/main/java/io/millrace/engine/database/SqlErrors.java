@@ -39,6 +39,8 @@ public final class SqlErrors {
     return error instanceof SQLTransientConnectionException
         || state.startsWith("08")
         || state.startsWith("57P0")
+        // The server ended a session that was silent in a transaction.
+        || state.equals("25P03")
         || state.equals("53300");
   }
 

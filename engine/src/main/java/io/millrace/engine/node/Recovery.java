@@ -66,14 +66,12 @@ final class Recovery {
    * end could not be recorded. Nobody would look for runs of a node that has left.
    */
   void leave(long node) {
-    database.call(
+    database.inTransaction(
         "cannot leave",
-        jdbi ->
-            jdbi.inTransaction(
-                handle -> {
-                  nodes.leave(handle, node);
-                  return runs.requeueLeft(handle, List.of(node));
-                }));
+        handle -> {
+          nodes.leave(handle, node);
+          return runs.requeueLeft(handle, List.of(node));
+        });
   }
 
   /**
@@ -86,16 +84,12 @@ final class Recovery {
   private Optional<RunKey> bury(
       Function<Handle, List<Long>> mark,
       BiFunction<Handle, List<Long>, List<RunTable.Freed>> requeue) {
-    return database.call(
+    return database.inTransaction(
         "cannot recover from dead nodes",
-        jdbi ->
-            jdbi.inTransaction(
-                handle -> {
-                  List<Long> dead = mark.apply(handle);
-                  return dead.isEmpty()
-                      ? Optional.empty()
-                      : first(dead, requeue.apply(handle, dead));
-                }));
+        handle -> {
+          List<Long> dead = mark.apply(handle);
+          return dead.isEmpty() ? Optional.empty() : first(dead, requeue.apply(handle, dead));
+        });
   }
 
   private List<RunTable.Freed> crashed(Handle handle, List<Long> dead) {

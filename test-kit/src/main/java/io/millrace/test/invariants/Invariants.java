@@ -49,11 +49,15 @@ public final class Invariants {
     }
   }
 
-  /** A connection that sees both schemas. */
+  /**
+   * A connection that sees both schemas. It waits for no lock longer than 10 s: a frozen node may
+   * hold one until it is thawed.
+   */
   public Connection connect() throws SQLException {
     Connection connection = source.getConnection();
     try (Statement statement = connection.createStatement()) {
-      statement.execute("set search_path to %s, %s".formatted(schema, side));
+      statement.execute(
+          "set search_path to %s, %s; set lock_timeout = '10s'".formatted(schema, side));
       return connection;
     } catch (SQLException e) {
       connection.close();

@@ -93,7 +93,10 @@ final class Ground {
    * node that is stopped while it leaves holds its row, which nobody can change before it goes on.
    */
   void expire(String node) {
-    if (has("node")) {
+    if (!has("node")) {
+      return;
+    }
+    try {
       rows(
           """
           update node set lease_until = clock_timestamp() - interval '1 ms'
@@ -103,7 +106,16 @@ final class Ground {
           returning 1
           """
               .formatted(node));
+    } catch (IllegalStateException e) {
+      if (!isLocked(e.getCause())) {
+        throw e;
+      }
     }
+  }
+
+  /** Whether a lock was not had: a node that is frozen while it changes the schema holds it. */
+  static boolean isLocked(Throwable error) {
+    return error instanceof SQLException sql && "55P03".equals(sql.getSQLState());
   }
 
   /** Whether the nodes' schema has this table by now. */

@@ -143,6 +143,10 @@ final class Round {
     if (ground.has("attempt")) {
       try (Connection connection = ground.invariants().connect()) {
         return Snapshot.take(connection, Shapes.RETRIED);
+      } catch (SQLException e) {
+        if (!Ground.isLocked(e)) {
+          throw e;
+        }
       }
     }
     return Snapshot.empty();

@@ -63,7 +63,10 @@ class TreeTest {
         name,
         Type.of(String.class),
         TOKENS,
-        (run, input) -> new TreeCode(run, traces).all(tree, ""));
+        (run, input) -> {
+          traces.leave(run, Traces.ENTRY);
+          return new TreeCode(run, traces).all(tree, "");
+        });
   }
 
   private static void victim(Ground ground, Line line, String name, List<Tree> tree) {

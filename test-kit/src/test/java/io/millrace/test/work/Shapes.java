@@ -32,7 +32,13 @@ public final class Shapes {
     Map<Shape, Workflow<String, String>> workflows = new LinkedHashMap<>();
     for (Shape shape : ALL) {
       Workflow<String, String> workflow =
-          Workflow.named(shape.name(), String.class, (run, tag) -> shape.execute(run, traces));
+          Workflow.named(
+              shape.name(),
+              String.class,
+              (run, tag) -> {
+                traces.leave(run, Traces.ENTRY);
+                return shape.execute(run, traces);
+              });
       workflows.put(shape, millrace.register(workflow));
     }
     return workflows;

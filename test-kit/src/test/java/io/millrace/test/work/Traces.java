@@ -19,6 +19,9 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Traces implements AutoCloseable {
 
+  /** The path under which each entry into a run's function leaves its trace; no step has it. */
+  public static final String ENTRY = "/";
+
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   // The last part of the condition: a node that was declared dead and does not know it yet may
