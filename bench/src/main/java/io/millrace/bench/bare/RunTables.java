@@ -8,9 +8,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /**
@@ -25,6 +27,9 @@ public final class RunTables implements AutoCloseable {
   static final Sql INSERT_STEPS = Sql.of(RunTables.class, "insert-steps.sql");
   static final Sql STEPS = Sql.of(RunTables.class, "steps.sql");
   static final Sql FINISH_RUNS = Sql.of(RunTables.class, "finish-runs.sql");
+
+  private static final Duration ENDS_WITHIN = Duration.ofMinutes(1);
+  private static final long LOOK_AGAIN_NANOS = 1_000_000;
 
   private final Connection connection;
   private final long node;
@@ -120,7 +125,7 @@ public final class RunTables implements AutoCloseable {
     long runs;
     long steps;
     try (var tables = new RunTables(server, 0)) {
-      runs = tables.count("select count(*) from run where status = 'succeeded'");
+      runs = tables.succeeded();
       steps = tables.count("select count(*) from step where status = 'succeeded'");
     }
     if (runs != runsSucceeded || steps != stepsSucceeded) {
@@ -128,6 +133,31 @@ public final class RunTables implements AutoCloseable {
           "found %d runs and %d steps that succeeded, not %d and %d"
               .formatted(runs, steps, runsSucceeded, stepsSucceeded));
     }
+  }
+
+  /**
+   * Waits until as many runs have succeeded, whose steps are recorded and whose ends may be under
+   * way.
+   *
+   * @throws IllegalStateException if that takes too long
+   */
+  public static void awaitSucceeded(ServerAddress server, long runs) throws SQLException {
+    try (var tables = new RunTables(server, 0)) {
+      long deadline = System.nanoTime() + ENDS_WITHIN.toNanos();
+      long found = tables.succeeded();
+      while (found < runs && System.nanoTime() - deadline < 0) {
+        LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        found = tables.succeeded();
+      }
+      if (found != runs) {
+        throw new IllegalStateException(
+            "found %d runs that succeeded, not %d".formatted(found, runs));
+      }
+    }
+  }
+
+  private long succeeded() throws SQLException {
+    return count("select count(*) from run where status = 'succeeded'");
   }
 
   private long count(String sql) throws SQLException {

@@ -1,6 +1,7 @@
 package io.millrace.bench.engine.backlog;
 
 import io.millrace.bench.bare.Filling;
+import io.millrace.bench.bare.RunTables;
 import io.millrace.bench.plan.ForkRequest;
 import io.millrace.bench.plan.ForkResult;
 import io.millrace.bench.plan.Workload;
@@ -61,7 +62,9 @@ record Backlog(List<Integer> queued, int finished, int burst) implements Workloa
           var bare = new BareDrainer(server)) {
         drainers.put(MILLRACE, millrace);
         drainers.put(BARE, bare);
-        new Turns(filling, drainers, request, samples).all();
+        var turns = new Turns(filling, drainers, request, samples);
+        turns.all();
+        RunTables.awaitSucceeded(server, finished + turns.drained);
       }
     }
     return new ForkResult(samples);
@@ -73,6 +76,7 @@ record Backlog(List<Integer> queued, int finished, int burst) implements Workloa
     private final Map<String, Drainer> drainers;
     private final ForkRequest request;
     private final Map<String, List<Double>> samples;
+    private long drained;
 
     private Turns(
         Filling filling,
@@ -123,6 +127,7 @@ record Backlog(List<Integer> queued, int finished, int burst) implements Workloa
         long start = System.nanoTime();
         drainer.drain(burst);
         nanos += System.nanoTime() - start;
+        drained += burst;
       }
       return nanos;
     }
