@@ -1,6 +1,7 @@
 package io.millrace.bench.catalogue;
 
 import io.millrace.bench.channels.ChannelsSuite;
+import io.millrace.bench.engine.EngineSuite;
 import io.millrace.bench.journal.JournalSuite;
 import io.millrace.bench.plan.Scale;
 import io.millrace.bench.plan.Suite;
@@ -15,7 +16,10 @@ public final class Suites {
 
   private static final Map<String, Function<Scale, Suite>> KNOWN =
       new TreeMap<>(
-          Map.of(ChannelsSuite.NAME, ChannelsSuite::at, JournalSuite.NAME, JournalSuite::at));
+          Map.of(
+              ChannelsSuite.NAME, ChannelsSuite::at,
+              EngineSuite.NAME, EngineSuite::at,
+              JournalSuite.NAME, JournalSuite::at));
 
   private Suites() {}
 

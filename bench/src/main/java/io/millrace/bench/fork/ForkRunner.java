@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** The parent's hold on its children: one at a time, none outlives it. */
 public final class ForkRunner implements AutoCloseable {
 
-  /** No cell takes minutes; one that does hangs. */
-  private static final Duration HANG = Duration.ofMinutes(10);
+  /** The longest cell fills tables with ten million runs; one that takes much longer hangs. */
+  private static final Duration HANG = Duration.ofMinutes(45);
 
   // Written by the measuring thread, read by the one that closes (a shutdown hook).
   private volatile @Nullable Process child;

@@ -8,15 +8,14 @@ import io.millrace.bench.plan.Scale;
  * @param stepsAlone steps of the one run alone
  * @param stepsOf16 steps of each of 16 runs
  * @param stepsOf256 steps of each of 256 runs
- * @param runs empty runs
  */
-record JournalSizes(int stepsAlone, int stepsOf16, int stepsOf256, int runs) {
+record JournalSizes(int stepsAlone, int stepsOf16, int stepsOf256) {
 
   static JournalSizes at(Scale scale) {
     return switch (scale) {
-      case TINY -> new JournalSizes(20, 10, 2, 600);
-      case QUICK -> new JournalSizes(1_000, 250, 60, 5_000);
-      case FULL -> new JournalSizes(2_000, 1_000, 200, 10_000);
+      case TINY -> new JournalSizes(20, 10, 2);
+      case QUICK -> new JournalSizes(1_000, 250, 60);
+      case FULL -> new JournalSizes(2_000, 1_000, 200);
     };
   }
 

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What the journal costs: steps recorded by 1, 16 and 256 runs at once, and whole runs of one step,
- * beside the bare SQL that writes the same rows.
+ * What the journal costs: steps recorded by 1, 16 and 256 runs at once, beside the bare SQL that
+ * writes the same rows.
  */
 public final class JournalSuite {
 
@@ -26,9 +26,6 @@ public final class JournalSuite {
 
   /** Rows in a set-based insert: a batch that 256 runs fill at most. */
   private static final int STEP_BATCH = 256;
-
-  /** Rows in each statement of the bare runs; measured faster than 100, and no slower than more. */
-  private static final int RUN_BATCH = 500;
 
   private final JournalSizes sizes;
 
@@ -44,11 +41,6 @@ public final class JournalSuite {
     cells.add(suite.singleRows(1));
     cells.add(suite.singleRows(16));
     cells.add(suite.setBased());
-    for (Start start : Start.values()) {
-      cells.add(suite.runs(start));
-      cells.add(suite.bareRuns(start, 1));
-      cells.add(suite.bareRuns(start, 2));
-    }
     return new Suite(NAME, Ground.DATABASE, cells, List.of());
   }
 
@@ -87,26 +79,6 @@ public final class JournalSuite {
         new SetBasedSteps(STEP_BATCH, commits));
   }
 
-  private Cell runs(Start start) {
-    return new Cell(
-        "millrace-%s".formatted(runsCase(start)),
-        MILLRACE,
-        Role.MILLRACE,
-        Map.of("runs", sizes.runs()),
-        runFigures(start),
-        new MillraceRuns(sizes.runs(), start));
-  }
-
-  private Cell bareRuns(Start start, int connections) {
-    return new Cell(
-        "bare-%s-%d".formatted(runsCase(start), connections),
-        "bare SQL, %s".formatted(connections(connections)),
-        Role.CEILING,
-        Map.of("connections", connections, "runs", sizes.runs(), "rowsPerCommit", RUN_BATCH),
-        runFigures(start),
-        new BareRuns(connections, sizes.runs(), RUN_BATCH, start));
-  }
-
   private static Stream<Figure> everyStepFigure() {
     return CONCURRENT.stream().flatMap(JournalSuite::stepFigures);
   }
@@ -129,24 +101,6 @@ public final class JournalSuite {
 
   private static boolean isLatency(Figure figure) {
     return figure.key().equals(Figure.P50) || figure.key().equals(Figure.P99);
-  }
-
-  private static List<Figure> runFigures(Start start) {
-    String name = runsCase(start);
-    var rate = new Figure(Figure.RATE, name, "runs/s", Better.HIGHER);
-    return start == Start.BEFORE
-        ? List.of(rate)
-        : List.of(
-            rate,
-            new Figure(Figure.COMMITS, name + "-commits", "commits/run", Better.LOWER),
-            new Figure(Figure.WAL, name + "-wal", "bytes/run", Better.LOWER));
-  }
-
-  private static String runsCase(Start start) {
-    return switch (start) {
-      case MEASURED -> "runs-1-step";
-      case BEFORE -> "runs-1-step-drain";
-    };
   }
 
   private static String connections(int count) {

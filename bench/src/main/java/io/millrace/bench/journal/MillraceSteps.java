@@ -2,7 +2,11 @@ package io.millrace.bench.journal;
 
 import io.millrace.Millrace;
 import io.millrace.RunHandle;
+import io.millrace.bench.bare.RunTables;
+import io.millrace.bench.bare.StepPaths;
+import io.millrace.bench.rounds.BenchNode;
 import io.millrace.bench.rounds.DatabaseWorkload;
+import io.millrace.bench.rounds.Latencies;
 import io.millrace.bench.server.ServerAddress;
 import io.millrace.workflow.Json;
 import io.millrace.workflow.Run;
@@ -59,7 +63,8 @@ record MillraceSteps(int concurrent, int steps) implements DatabaseWorkload {
         handle.await();
       }
       // As for the bare commits: with more than one run it would measure their queue.
-      return new Done((long) concurrent * steps, concurrent == 1 ? latencies.figures() : Map.of());
+      return Done.of((long) concurrent * steps)
+          .with(concurrent == 1 ? latencies.figures() : Map.of());
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.millrace.bench.journal;
 
+import io.millrace.bench.bare.RunIds;
+import io.millrace.bench.bare.RunTables;
+import io.millrace.bench.bare.StepPaths;
 import io.millrace.bench.rounds.DatabaseWorkload;
 import io.millrace.bench.server.ServerAddress;
 import java.sql.SQLException;

@@ -1,6 +1,12 @@
 package io.millrace.bench.journal;
 
+import io.millrace.bench.bare.Connections;
+import io.millrace.bench.bare.RunIds;
+import io.millrace.bench.bare.RunTables;
+import io.millrace.bench.bare.StepPaths;
+import io.millrace.bench.bare.Together;
 import io.millrace.bench.rounds.DatabaseWorkload;
+import io.millrace.bench.rounds.Latencies;
 import io.millrace.bench.server.ServerAddress;
 import java.sql.SQLException;
 import java.util.List;
@@ -46,7 +52,7 @@ record SingleRowCommits(int connections, int rows) implements DatabaseWorkload {
       Together.run(opened.all(), (tables, i) -> insert(tables, runs.get(i), latencies.get(i)));
       // Latency is a figure of the lone connection only; with more it would measure their queue.
       Map<String, Double> extras = connections == 1 ? latencies.getFirst().figures() : Map.of();
-      return new Done((long) share() * connections, extras);
+      return Done.of((long) share() * connections).with(extras);
     }
 
     private void insert(RunTables tables, UUID run, Latencies taken) throws Exception {

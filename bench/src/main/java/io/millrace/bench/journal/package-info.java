@@ -1,4 +1,4 @@
-/** Suite journal: recorded steps and whole runs, beside the bare SQL of the same rows. */
+/** Suite journal: recorded steps, beside the bare SQL of the same rows. */
 @NullMarked
 package io.millrace.bench.journal;
 

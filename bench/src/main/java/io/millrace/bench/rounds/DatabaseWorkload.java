@@ -4,6 +4,7 @@ import io.millrace.bench.plan.ForkRequest;
 import io.millrace.bench.plan.ForkResult;
 import io.millrace.bench.plan.Workload;
 import io.millrace.bench.server.ServerAddress;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Map;
 
@@ -13,10 +14,15 @@ import java.util.Map;
  */
 public interface DatabaseWorkload extends Workload {
 
+  /** Whose tables it writes to. */
+  default Layout layout() {
+    return Layout.MILLRACE;
+  }
+
   /**
    * Makes all ready, outside the clock: connections, an engine, rows to work on.
    *
-   * @param server where {@link BenchSchema#NAME} holds empty tables
+   * @param server where the schema of {@link #layout()} holds empty tables
    */
   Session open(ServerAddress server) throws Exception;
 
@@ -40,20 +46,31 @@ public interface DatabaseWorkload extends Workload {
 
     /** Leaves no connection open. */
     @Override
-    void close() throws SQLException;
+    void close() throws SQLException, IOException;
   }
 
   /**
    * What was done.
    *
    * @param operations how many, in the unit of the cell's rate
+   * @param steps recorded by all of them together; 0 where an operation is a step itself
    * @param extras figures of the workload's own by key, such as latencies
    */
-  record Done(long operations, Map<String, Double> extras) {
+  record Done(long operations, long steps, Map<String, Double> extras) {
 
-    /** Without extras. */
+    /** Operations alone. */
     public static Done of(long operations) {
-      return new Done(operations, Map.of());
+      return new Done(operations, 0, Map.of());
+    }
+
+    /** The same with figures of the workload's own. */
+    public Done with(Map<String, Double> figures) {
+      return new Done(operations, steps, figures);
+    }
+
+    /** Runs that recorded steps. */
+    public static Done ofRuns(long runs, long steps) {
+      return new Done(runs, steps, Map.of());
     }
   }
 }

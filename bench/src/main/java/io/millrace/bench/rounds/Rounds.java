@@ -5,6 +5,7 @@ import io.millrace.bench.plan.ForkRequest;
 import io.millrace.bench.plan.ForkResult;
 import io.millrace.bench.plan.Scale;
 import io.millrace.bench.server.ServerAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +24,13 @@ final class Rounds {
   /** More warm-up rounds than this say that the rounds are too short, not that more would help. */
   private static final int WARMUP_ROUNDS_MAX = 50;
 
+  /** Nor do rounds warm up better that last so many times as long as the warm-up should. */
+  private static final int WARMUP_TIMES_MAX = 3;
+
+  private static final String SECONDS = "seconds";
+  private static final String COMMITS_OF_STEP = "commits of a step";
+  private static final String WAL_OF_STEP = "wal of a step";
+
   private final ServerAddress server;
   private final DatabaseWorkload workload;
 
@@ -33,25 +41,48 @@ final class Rounds {
 
   ForkResult measure(ForkRequest request) throws Exception {
     Map<String, List<Double>> samples = new HashMap<>();
+    Scale scale = request.scale();
     try (var probe = new Probe(server)) {
-      BenchSchema schema = BenchSchema.create(server);
-      warmUp(request.scale(), schema, probe);
+      BenchSchema schema = BenchSchema.create(server, workload.layout());
+      warmUp(scale, schema, probe);
       long commitsIdle = idle(schema, probe);
-      for (int i = 0; i < request.rounds(); i++) {
-        round(schema, probe, commitsIdle)
-            .forEach(
-                (key, value) -> samples.computeIfAbsent(key, k -> new ArrayList<>()).add(value));
+      double seconds = 0;
+      for (int i = 0; i < request.rounds() && (i == 0 || seconds < seconds(scale.enough())); i++) {
+        Map<String, Double> values = round(schema, probe, commitsIdle);
+        seconds += values.getOrDefault(SECONDS, 0.0);
+        values.forEach(
+            (key, value) -> samples.computeIfAbsent(key, k -> new ArrayList<>()).add(value));
       }
     }
-    return new ForkResult(samples);
+    return new ForkResult(samples, costs(samples));
   }
 
   private void warmUp(Scale scale, BenchSchema schema, Probe probe) throws Exception {
     double seconds = 0;
-    double least = scale.warmup().toMillis() / 1e3;
-    for (int i = 0; i < WARMUP_ROUNDS_MAX && (i < scale.warmupRounds() || seconds < least); i++) {
-      seconds += round(schema, probe, 0).getOrDefault("seconds", 0.0);
+    double least = seconds(scale.warmup());
+    for (int i = 0;
+        i < WARMUP_ROUNDS_MAX
+            && (i < scale.warmupRounds() || seconds < least)
+            && seconds <= WARMUP_TIMES_MAX * least;
+        i++) {
+      seconds += round(schema, probe, 0).getOrDefault(SECONDS, 0.0);
     }
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1e3;
+  }
+
+  /** What stands beside every figure: the commits and the log of an operation and of a step. */
+  private static Map<String, Double> costs(Map<String, List<Double>> samples) {
+    Map<String, Double> costs = new HashMap<>();
+    for (String key : List.of(Figure.COMMITS, Figure.WAL, COMMITS_OF_STEP, WAL_OF_STEP)) {
+      List<Double> values = samples.getOrDefault(key, List.of()).stream().sorted().toList();
+      if (!values.isEmpty()) {
+        costs.put(key, values.get(values.size() / 2));
+      }
+    }
+    return costs;
   }
 
   private long idle(BenchSchema schema, Probe probe) throws Exception {
@@ -66,27 +97,33 @@ final class Rounds {
     schema.reset(probe);
     long commitsBefore = probe.commits();
     Map<String, Double> values = new HashMap<>();
-    long operations;
+    DatabaseWorkload.Done done;
     try (DatabaseWorkload.Session session = workload.open(server)) {
-      operations = timed(session, probe, values);
+      done = timed(session, probe, values);
     }
-    long commits = probe.commits() - commitsBefore - commitsIdle;
+    double commits = probe.commits() - commitsBefore - commitsIdle;
     workload.verify(server);
-    values.put(Figure.COMMITS, (double) commits / operations);
+    values.put(Figure.COMMITS, commits / done.operations());
+    if (done.steps() > 0) {
+      values.put(COMMITS_OF_STEP, commits / done.steps());
+    }
     return values;
   }
 
-  private static long timed(
+  private static DatabaseWorkload.Done timed(
       DatabaseWorkload.Session session, Probe probe, Map<String, Double> values) throws Exception {
     long walBefore = probe.walPosition();
     long start = System.nanoTime();
     DatabaseWorkload.Done done = session.run();
     double seconds = (System.nanoTime() - start) / 1e9;
-    long wal = probe.walPosition() - walBefore;
+    double wal = probe.walPosition() - walBefore;
     values.putAll(done.extras());
-    values.put("seconds", seconds);
+    values.put(SECONDS, seconds);
     values.put(Figure.RATE, done.operations() / seconds);
-    values.put(Figure.WAL, (double) wal / done.operations());
-    return done.operations();
+    values.put(Figure.WAL, wal / done.operations());
+    if (done.steps() > 0) {
+      values.put(WAL_OF_STEP, wal / done.steps());
+    }
+    return done;
   }
 }

@@ -21,6 +21,13 @@ public record ServerAddress(String url, String user, String password) implements
     return source();
   }
 
+  /** Connections that find the tables of this schema without naming it. */
+  public DataSource dataSource(String schema) {
+    PGSimpleDataSource source = source();
+    source.setCurrentSchema(schema);
+    return source;
+  }
+
   /** The database that the URL names. */
   public String database() {
     return Objects.requireNonNull(source().getDatabaseName(), "the URL names no database");
@@ -40,9 +47,7 @@ public record ServerAddress(String url, String user, String password) implements
 
   /** One connection that finds the tables of this schema without naming it. */
   public Connection connect(String schema) throws SQLException {
-    PGSimpleDataSource source = source();
-    source.setCurrentSchema(schema);
-    return source.getConnection();
+    return dataSource(schema).getConnection();
   }
 
   private PGSimpleDataSource source() {

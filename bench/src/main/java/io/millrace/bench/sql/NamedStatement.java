@@ -57,6 +57,21 @@ public final class NamedStatement implements AutoCloseable {
     return ids;
   }
 
+  /** Executes it and reads all rows, every column of them; how many there are. */
+  public int rows() throws SQLException {
+    int count = 0;
+    try (ResultSet rows = statement.executeQuery()) {
+      int columns = rows.getMetaData().getColumnCount();
+      while (rows.next()) {
+        for (int i = 1; i <= columns; i++) {
+          rows.getString(i);
+        }
+        count++;
+      }
+    }
+    return count;
+  }
+
   @Override
   public void close() throws SQLException {
     statement.close();

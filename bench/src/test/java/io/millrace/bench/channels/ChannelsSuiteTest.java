@@ -98,10 +98,21 @@ class ChannelsSuiteTest {
     }
   }
 
-  @Test
-  void onlyAFullRunHasAChildForEachCase() {
-    assertThat(ChannelsSuite.at(Scale.QUICK).turns())
-        .hasSizeLessThan(ChannelsSuite.at(Scale.FULL).turns().size());
+  @ParameterizedTest
+  @EnumSource(Scale.class)
+  void theSizesOfAShapeShareAChildAtEveryScale(Scale scale) {
+    List<Cell> alone =
+        ChannelsSuite.at(scale).cells().stream()
+            .filter(cell -> cell.id().startsWith("unbounded-1p1c-10000000-"))
+            .toList();
+
+    assertThat(alone).hasSizeGreaterThan(1);
+    assertThat(alone)
+        .allSatisfy(
+            cell ->
+                assertThat(cell.figures())
+                    .extracting(Figure::caseName)
+                    .contains("mpsc-unbounded-1x1000", "unbounded-1p1c-10000000"));
   }
 
   @Test

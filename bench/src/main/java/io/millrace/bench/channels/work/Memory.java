@@ -4,6 +4,7 @@ import io.millrace.bench.channels.shape.Capacity;
 import io.millrace.bench.channels.shape.Shapes;
 import io.millrace.bench.channels.shape.ThreadKind;
 import io.millrace.bench.channels.subject.Subject;
+import io.millrace.bench.heap.Heap;
 import io.millrace.bench.plan.ForkRequest;
 import io.millrace.bench.plan.ForkResult;
 import io.millrace.bench.plan.Scale;

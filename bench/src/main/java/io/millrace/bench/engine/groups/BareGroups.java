@@ -1,0 +1,48 @@
+package io.millrace.bench.engine.groups;
+
+import io.millrace.bench.bare.RunIds;
+import io.millrace.bench.bare.RunTables;
+import io.millrace.bench.rounds.DatabaseWorkload;
+import io.millrace.bench.rounds.Latencies;
+import io.millrace.bench.server.ServerAddress;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Ceiling: the commit itself. All steps of a group in one statement, on one connection.
+ *
+ * @param members of each group
+ * @param repetitions groups in each round
+ */
+record BareGroups(int members, int repetitions) implements DatabaseWorkload {
+
+  @Override
+  public Session open(ServerAddress server) throws SQLException {
+    var tables = new RunTables(server, 1);
+    List<UUID> runs = RunIds.many(repetitions);
+    return new Session() {
+      @Override
+      public Done run() throws SQLException {
+        var latencies = new Latencies(repetitions);
+        for (UUID run : runs) {
+          long start = System.nanoTime();
+          tables.insertBranches(run, members);
+          latencies.add(System.nanoTime() - start);
+        }
+        return Done.ofRuns(repetitions, (long) repetitions * members)
+            .with(GroupTimes.divided(latencies, members));
+      }
+
+      @Override
+      public void close() throws SQLException {
+        tables.close();
+      }
+    };
+  }
+
+  @Override
+  public void verify(ServerAddress server) throws SQLException {
+    RunTables.verify(server, 0, (long) repetitions * members);
+  }
+}

@@ -1,0 +1,107 @@
+package io.millrace.bench.engine.latency;
+
+import io.millrace.bench.bare.RunIds;
+import io.millrace.bench.bare.RunTables;
+import io.millrace.bench.rounds.BenchSchema;
+import io.millrace.bench.rounds.DatabaseWorkload;
+import io.millrace.bench.rounds.Latencies;
+import io.millrace.bench.server.ServerAddress;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.postgresql.PGConnection;
+
+/**
+ * Ceiling: one run stored and then claimed, each a commit. In process that is one connection;
+ * across processes the claim is made by another one, which listens and is notified after the
+ * commit.
+ *
+ * @param samples in each round
+ * @param from where the start comes from
+ */
+record BareStart(int samples, StartLatency.From from) implements DatabaseWorkload {
+
+  private static final String CHANNEL = BenchSchema.NAME + "_bare";
+  private static final int FOR_EVER = 0;
+
+  @Override
+  public Session open(ServerAddress server) throws Exception {
+    return new Round(server);
+  }
+
+  @Override
+  public void verify(ServerAddress server) throws SQLException {
+    RunTables.verify(server, samples, 0);
+  }
+
+  private final class Round implements Session {
+
+    private final RunTables starting;
+    private final RunTables executing;
+    private final Connection notifies;
+    private final Connection listens;
+    private final ExecutorService listener = Executors.newSingleThreadExecutor();
+
+    private Round(ServerAddress server) throws SQLException {
+      this.starting = new RunTables(server, 1);
+      this.executing = new RunTables(server, 1);
+      this.notifies = server.connect();
+      this.listens = server.connect();
+      execute(listens, "listen " + CHANNEL);
+    }
+
+    @Override
+    public Done run() throws Exception {
+      var latencies = new Latencies(samples);
+      var pauses = new Pauses(Duration.ZERO);
+      for (int i = 0; i < samples; i++) {
+        Future<Long> claimed =
+            from == StartLatency.From.ACROSS ? listener.submit(this::claimWhenNotified) : null;
+        pauses.pause();
+        long start = Now.nanos();
+        starting.insert(RunIds.many(1));
+        latencies.add((claimed == null ? claim(starting) : claimedAfterNotify(claimed)) - start);
+      }
+      return Done.ofRuns(samples, 0).with(latencies.figures());
+    }
+
+    private long claimedAfterNotify(Future<Long> claimed) throws Exception {
+      execute(notifies, "notify " + CHANNEL);
+      return claimed.get();
+    }
+
+    private long claimWhenNotified() throws SQLException {
+      listens.unwrap(PGConnection.class).getNotifications(FOR_EVER);
+      return claim(executing);
+    }
+
+    /** When it was claimed; it is ended too, outside of what is measured. */
+    private static long claim(RunTables tables) throws SQLException {
+      List<UUID> claimed = tables.claim(1);
+      long now = Now.nanos();
+      tables.finish(claimed);
+      return now;
+    }
+
+    @Override
+    public void close() throws SQLException {
+      listener.close();
+      listens.close();
+      notifies.close();
+      executing.close();
+      starting.close();
+    }
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}

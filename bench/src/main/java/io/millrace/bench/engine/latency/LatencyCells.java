@@ -1,0 +1,69 @@
+package io.millrace.bench.engine.latency;
+
+import io.millrace.bench.engine.subject.Dbos;
+import io.millrace.bench.engine.subject.MillraceSubject;
+import io.millrace.bench.engine.subject.Subject;
+import io.millrace.bench.plan.Better;
+import io.millrace.bench.plan.Cell;
+import io.millrace.bench.plan.Figure;
+import io.millrace.bench.plan.Role;
+import io.millrace.bench.plan.Scale;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** All cases of latency. */
+public final class LatencyCells {
+
+  private static final int STEPS = 3;
+  private static final String ALONE = "latency-%d-steps-alone".formatted(STEPS);
+
+  private LatencyCells() {}
+
+  /** All at a scale. */
+  public static List<Cell> at(Scale scale) {
+    List<Cell> cells = new ArrayList<>();
+    cells.add(alone(MillraceSubject.ofDefaults(), scale));
+    cells.add(alone(Dbos.direct(), scale));
+    int samples = samples(scale, false);
+    cells.add(
+        new Cell(
+            ALONE + "-bare",
+            "bare SQL: its %d commits".formatted(STEPS + 3),
+            Role.CEILING,
+            Map.of("connections", 1, "samplesPerRound", samples),
+            figures(ALONE),
+            new RunAlone(new BareRunAlone(), samples, STEPS)));
+    cells.addAll(StartCells.at(scale));
+    return cells;
+  }
+
+  private static Cell alone(Subject subject, Scale scale) {
+    int samples = samples(scale, false);
+    Map<String, Object> settings = new TreeMap<>(subject.settings());
+    settings.put("samplesPerRound", samples);
+    return new Cell(
+        "%s-%s".formatted(ALONE, subject.id()),
+        subject.shown(),
+        subject.role(),
+        settings,
+        figures(ALONE),
+        new RunAlone(RunAlone.Who.of(subject), samples, STEPS));
+  }
+
+  /** Fewer where each takes seconds; its 99th percentile is then the longest of them. */
+  static int samples(Scale scale, boolean seldom) {
+    return switch (scale) {
+      case TINY -> seldom ? 1 : 5;
+      case QUICK -> seldom ? 5 : 60;
+      case FULL -> seldom ? 15 : 200;
+    };
+  }
+
+  static List<Figure> figures(String name) {
+    return List.of(
+        new Figure(Figure.P50, name, "us", Better.LOWER),
+        new Figure(Figure.P99, name + "-p99", "us", Better.LOWER));
+  }
+}

@@ -1,9 +1,0 @@
-package io.millrace.bench.journal;
-
-/** Where the starting of runs stands against the clock. */
-enum Start {
-  /** The clock runs from the first start to the last end. */
-  MEASURED,
-  /** All are stored before the clock starts. */
-  BEFORE
-}
