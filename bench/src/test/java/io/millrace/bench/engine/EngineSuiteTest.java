@@ -100,6 +100,8 @@ class EngineSuiteTest {
             "parallel-empty-10000",
             "parallel-50ms-3",
             "parallel-50ms-20",
+            "race-10ms-of-3",
+            "race-10ms-of-10",
             "memo-cold-10",
             "memo-warm-100",
             "memo-warm-function-100",

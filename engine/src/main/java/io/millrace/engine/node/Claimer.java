@@ -120,10 +120,12 @@ final class Claimer implements Runnable {
     for (ClaimedRun run : claimed) {
       executor.accept(node, run, run.mayHaveHistory());
     }
-    if (claimed.isEmpty()) {
-      waitForWork();
-    } else {
+    if (!claimed.isEmpty()) {
       poll = POLL_MIN;
+    }
+    if (!backlog) {
+      // All that was there was taken, so another claim would find nothing: who stores more says so.
+      waitForWork();
     }
   }
 

@@ -38,10 +38,11 @@ public final class RunEnds implements AutoCloseable {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  // Guarded by lock: the loop, while somebody waits; and whether new waits have come since it
-  // looked.
+  // Guarded by lock: the loop, while somebody waits; whether new waits have come during its
+  // pause; and how long that is.
   private @Nullable Thread loop;
   private boolean fresh;
+  private Duration pause = LOOK_MIN;
   private boolean closed;
 
   /**
@@ -139,20 +140,17 @@ public final class RunEnds implements AutoCloseable {
     }
   }
 
+  /**
+   * Pauses before it asks: most runs that somebody waits for end here within milliseconds, and a
+   * question for each of them would cost the database as much as a step.
+   */
   private void look() {
-    Duration pause = LOOK_MIN;
     try {
-      while (true) {
+      while (pauseWhileSomebodyWaits()) {
         boolean found = ask();
         lock.lock();
         try {
-          if (closed || waiting.isEmpty()) {
-            loop = null;
-            return;
-          }
-          pause = found || fresh ? LOOK_MIN : shorter(pause.multipliedBy(2), LOOK_MAX);
-          fresh = false;
-          pause(pause);
+          pause = found ? LOOK_MIN : shorter(pause.multipliedBy(2), LOOK_MAX);
         } finally {
           lock.unlock();
         }
@@ -162,13 +160,27 @@ public final class RunEnds implements AutoCloseable {
     }
   }
 
-  /**
-   * Called with the lock; new waits end the pause, so that the first look at them comes at once.
-   */
-  private void pause(Duration length) throws InterruptedException {
-    long nanos = length.toNanos();
-    while (!fresh && !closed && nanos > 0) {
-      nanos = changed.awaitNanos(nanos);
+  /** New waits shorten a long pause. False at the end of the loop. */
+  private boolean pauseWhileSomebodyWaits() throws InterruptedException {
+    lock.lock();
+    try {
+      long nanos = pause.toNanos();
+      while (!closed && !waiting.isEmpty() && nanos > 0) {
+        nanos = changed.awaitNanos(nanos);
+        if (fresh) {
+          fresh = false;
+          pause = LOOK_MIN;
+          nanos = Math.min(nanos, LOOK_MIN.toNanos());
+        }
+      }
+      if (closed || waiting.isEmpty()) {
+        loop = null;
+        pause = LOOK_MIN;
+        return false;
+      }
+      return true;
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -6,6 +6,7 @@ import io.millrace.bench.rounds.DatabaseWorkload;
 import io.millrace.bench.rounds.Latencies;
 import io.millrace.bench.server.ServerAddress;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
@@ -14,8 +15,9 @@ import java.util.UUID;
  *
  * @param members of each group
  * @param repetitions groups in each round
+ * @param work how long its steps take, before they are written
  */
-record BareGroups(int members, int repetitions) implements DatabaseWorkload {
+record BareGroups(int members, int repetitions, Duration work) implements DatabaseWorkload {
 
   @Override
   public Session open(ServerAddress server) throws SQLException {
@@ -23,10 +25,11 @@ record BareGroups(int members, int repetitions) implements DatabaseWorkload {
     List<UUID> runs = RunIds.many(repetitions);
     return new Session() {
       @Override
-      public Done run() throws SQLException {
+      public Done run() throws SQLException, InterruptedException {
         var latencies = new Latencies(repetitions);
         for (UUID run : runs) {
           long start = System.nanoTime();
+          Thread.sleep(work);
           tables.insertBranches(run, members);
           latencies.add(System.nanoTime() - start);
         }

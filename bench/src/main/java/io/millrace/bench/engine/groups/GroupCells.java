@@ -7,6 +7,8 @@ import io.millrace.bench.plan.Role;
 import io.millrace.bench.plan.Scale;
 import io.millrace.bench.plan.Workload;
 import io.millrace.workflow.Json;
+import io.millrace.workflow.Type;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,9 +21,31 @@ public final class GroupCells {
   private static final List<Integer> EMPTY = List.of(10, 50, 100, 1_000, 10_000);
   private static final List<Integer> OF_50_MS = List.of(3, 5, 10, 20);
 
+  private static final List<Integer> RACES = List.of(3, 5, 10);
+  private static final Duration FASTEST = Duration.ofMillis(10);
+  private static final Duration OTHERS = Duration.ofMillis(100);
+
   private static final GroupTimes.Group PARALLEL =
       (run, members) ->
           run.parallelAll("group", Collections.nCopies(members, 0), item -> Json.NULL);
+
+  /** The last one to be added is the fastest. */
+  private static final GroupTimes.Group RACE =
+      (run, members) ->
+          run.race(
+              "group",
+              Type.of(Json.class),
+              race -> {
+                for (int i = 1; i <= members; i++) {
+                  Duration work = i == members ? FASTEST : OTHERS;
+                  race.add(
+                      "branch",
+                      () -> {
+                        Thread.sleep(work);
+                        return Json.NULL;
+                      });
+                }
+              });
 
   private GroupCells() {}
 
@@ -30,6 +54,7 @@ public final class GroupCells {
     List<Cell> cells = new ArrayList<>();
     EMPTY.forEach(members -> cells.addAll(empty(members, scale)));
     OF_50_MS.forEach(members -> cells.addAll(speedUp(members, scale)));
+    RACES.forEach(members -> cells.addAll(race(members, scale)));
     return cells;
   }
 
@@ -53,7 +78,7 @@ public final class GroupCells {
             Role.CEILING,
             figure,
             settings,
-            new BareGroups(members, repetitions)));
+            new BareGroups(members, repetitions, Duration.ZERO)));
   }
 
   /** About as many steps in a round of each size. */
@@ -86,6 +111,33 @@ public final class GroupCells {
             figure,
             settings,
             new BareSpeedup(members, repetitions)));
+  }
+
+  private static List<Cell> race(int members, Scale scale) {
+    int repetitions =
+        switch (scale) {
+          case TINY -> 2;
+          case QUICK -> 20;
+          case FULL -> 100;
+        };
+    String name = "race-10ms-of-%d".formatted(members);
+    var figure = new Figure(Figure.P50, name, "us", Better.LOWER);
+    Map<String, Object> settings = Map.of("branches", members, "racesPerRound", repetitions);
+    return List.of(
+        cell(
+            name,
+            MILLRACE,
+            Role.MILLRACE,
+            figure,
+            settings,
+            new GroupTimes(members, 1, 2, repetitions, RACE)),
+        cell(
+            name,
+            "bare SQL: 10 ms and one commit",
+            Role.CEILING,
+            figure,
+            settings,
+            new BareGroups(members, repetitions, FASTEST)));
   }
 
   private static Cell cell(
