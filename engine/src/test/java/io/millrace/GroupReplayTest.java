@@ -238,4 +238,69 @@ class GroupReplayTest {
                 postgres, run, (r, x) -> r.step("charge", () -> 100) + r.step("s", () -> 10)))
         .isEqualTo("11");
   }
+
+  /** What the code sees of its branches when the group has failed. */
+  private String look(Run run) throws InterruptedException {
+    List<Branch<Integer>> branches = new java.util.ArrayList<>();
+    CountDownLatch slowIsAtWork = new CountDownLatch(1);
+    try {
+      run.parallel(
+          "g",
+          group -> {
+            branches.add(group.fork("good", executions::incrementAndGet));
+            branches.add(
+                group.fork(
+                    "slow",
+                    () -> {
+                      slowIsAtWork.countDown();
+                      new CountDownLatch(1).await();
+                      return 0;
+                    }));
+            branches.add(
+                group.fork(
+                    "bad",
+                    () -> {
+                      slowIsAtWork.await();
+                      throw new IllegalStateException("bad");
+                    }));
+            assertThatThrownBy(() -> branches.getFirst().get())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("join it first");
+            return 0;
+          });
+      return "nothing failed";
+    } catch (StepFailedException e) {
+      return branches.stream().map(GroupReplayTest::outcome).toList().toString();
+    }
+  }
+
+  private static String outcome(Branch<Integer> branch) {
+    try {
+      return branch.outcome().toString();
+    } catch (IllegalStateException e) {
+      return e.getMessage();
+    }
+  }
+
+  @Test
+  void theCodeSeesTheSameOutcomesOfAFailedGroupInAReplay(Postgres postgres) throws Exception {
+    String[] seen = new String[2];
+    RunId run =
+        handover.begin(
+            postgres,
+            (r, x) -> {
+              seen[0] = look(r);
+              return r.step("s", handover::stuck);
+            });
+    Handover.goOn(
+        postgres,
+        run,
+        (r, x) -> {
+          seen[1] = look(r);
+          return r.step("s", () -> 1);
+        });
+
+    assertThat(seen[0]).contains("branch 'g/slow' was given up").contains("g/bad");
+    assertThat(seen[1]).isEqualTo(seen[0]);
+  }
 }

@@ -217,6 +217,10 @@ class OptionsTest {
     refused(() -> options.withGroupDepthMax(101), "groupDepthMax 101");
     refused(() -> StepOptions.within(Duration.ZERO), "timeout PT0S must be positive");
     refused(
+        () -> StepOptions.within(java.time.temporal.ChronoUnit.FOREVER.getDuration()),
+        "for no limit leave it out");
+    refused(() -> RetryPolicy.fixed(2, Duration.ofSeconds(Long.MAX_VALUE)), "at most 3650 days");
+    refused(
         () -> StepOptions.defaults().withTotalTimeout(Duration.ofSeconds(-1)),
         "totalTimeout PT-1S must be positive");
   }

@@ -453,6 +453,27 @@ class ParallelScenariosTest {
                   return unknown.toString();
                 }));
 
+    RunDetails late =
+        end(
+            postgres,
+            Workflow.named(
+                "late",
+                String.class,
+                (r, input) -> {
+                  Integer first =
+                      r.race(
+                          "race",
+                          race ->
+                              race.add(
+                                  "a",
+                                  () -> {
+                                    race.add("b", () -> 2);
+                                    return 1;
+                                  }));
+                  return first;
+                }));
+
+    assertThat(late.error().message()).contains("race 'race' is under way; add 'b' where");
     assertThat(empty.error().message()).contains("race 'nobody' has no branches");
     assertThat(empty.steps()).isEmpty();
     assertThat(untyped.error().message()).contains("race 'what' does not know the type");

@@ -282,4 +282,79 @@ class RetryTest {
           .isEqualTo("cancelled");
     }
   }
+
+  @Test
+  void aRunWhoseGroupsBodyThrewCanBeRetried(Postgres postgres) throws Exception {
+    AtomicBoolean broken = new AtomicBoolean(true);
+    AtomicInteger branches = new AtomicInteger();
+    Workflow<String, Integer> job =
+        Workflow.named(
+            "job",
+            String.class,
+            (run, input) ->
+                run.parallel(
+                    "g",
+                    group -> {
+                      var a = group.fork("a", branches::incrementAndGet);
+                      int x =
+                          run.step(
+                              "x",
+                              () -> {
+                                if (broken.get()) {
+                                  throw new IllegalStateException("x is broken");
+                                }
+                                return 10;
+                              });
+                      group.join();
+                      return x + a.get();
+                    }));
+    try (Millrace millrace = Millrace.start(postgres.source(), postgres.options())) {
+      RunHandle<Integer> run = millrace.start(millrace.register(job), "x");
+      assertThatThrownBy(run::await).hasMessageContaining("x is broken");
+      broken.set(false);
+      millrace.retry(run.id());
+
+      assertThat(run.await()).isGreaterThan(10);
+    }
+  }
+
+  @Test
+  void theStepThatThrewIsDoneAgainAndNotTheOneThatItsErrorTellsOf(Postgres postgres)
+      throws Exception {
+    AtomicBoolean broken = new AtomicBoolean(true);
+    AtomicInteger charges = new AtomicInteger();
+    Workflow<String, String> job =
+        Workflow.named(
+            "job",
+            String.class,
+            (run, input) -> {
+              try {
+                run.action(
+                    "charge",
+                    () -> {
+                      charges.incrementAndGet();
+                      throw new IllegalStateException("no money");
+                    });
+              } catch (StepFailedException charge) {
+                return run.step(
+                    "refund",
+                    () -> {
+                      if (broken.get()) {
+                        throw new IllegalStateException("no refund", charge);
+                      }
+                      return "refunded";
+                    });
+              }
+              return "charged";
+            });
+    try (Millrace millrace = Millrace.start(postgres.source(), postgres.options())) {
+      RunHandle<String> run = millrace.start(millrace.register(job), "x");
+      assertThatThrownBy(run::await).hasMessageContaining("step 'refund' failed");
+      broken.set(false);
+      millrace.retry(run.id());
+
+      assertThat(run.await()).isEqualTo("refunded");
+      assertThat(charges).hasValue(1);
+    }
+  }
 }

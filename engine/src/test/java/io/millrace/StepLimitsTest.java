@@ -101,7 +101,7 @@ class StepLimitsTest {
     assertThat(run.error().message())
         .contains("step 'slow'")
         .contains("took longer than PT0.05S")
-        .contains("raise the timeout");
+        .contains("raise timeout in its StepOptions");
   }
 
   @Test
@@ -201,7 +201,30 @@ class StepLimitsTest {
                                   return endless();
                                 }))))
         .isInstanceOf(RunFailedException.class)
-        .hasMessageContaining("took longer than");
+        .hasMessageContaining("its attempts together took longer than PT1H")
+        .hasMessageContaining("raise totalTimeout");
+    // Nothing was left of its time, so it was not even begun.
+    assertThat(bodies).hasValue(0);
+  }
+
+  @Test
+  void anInterruptThatABranchLeavesIsNotMetByTheNextOne(Postgres postgres) throws Exception {
+    RunDetails run =
+        end(
+            postgres,
+            (r, x) ->
+                r.parallelAll(
+                        "g",
+                        List.of(1, 2, 3),
+                        ParallelOptions.atMost(1),
+                        i -> {
+                          Thread.sleep(Duration.ofNanos(1));
+                          Thread.currentThread().interrupt();
+                          return i;
+                        })
+                    .size());
+
+    assertThat(run.output()).isEqualTo("3");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.millrace.workflow;
 
+import java.util.Objects;
 import java.util.function.IntSupplier;
 
 /**
@@ -34,6 +35,12 @@ public record ParallelOptions(Strategy strategy, IntSupplier maxConcurrency, Ste
   private static final ParallelOptions DEFAULTS =
       new ParallelOptions(
           Strategy.FAIL_FAST, () -> MAX_CONCURRENCY_DEFAULT, StepOptions.defaults());
+
+  public ParallelOptions {
+    Objects.requireNonNull(strategy, "strategy");
+    Objects.requireNonNull(maxConcurrency, "maxConcurrency");
+    Objects.requireNonNull(branch, "branch");
+  }
 
   /** Up to {@value #MAX_CONCURRENCY_DEFAULT} branches at a time, fail fast, one attempt each. */
   public static ParallelOptions defaults() {

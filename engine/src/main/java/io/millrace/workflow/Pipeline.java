@@ -101,7 +101,7 @@ public final class Pipeline<I> {
       }
     }
     List<Stage<I>> changed = new ArrayList<>(before);
-    changed.add(new Stage<>(last.name, last.options, Set.of(earlier), last.handler));
+    changed.add(new Stage<>(last.name, last.options, Set.copyOf(List.of(earlier)), last.handler));
     return new Pipeline<>(name, input, changed);
   }
 

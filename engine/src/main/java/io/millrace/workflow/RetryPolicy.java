@@ -36,6 +36,8 @@ public record RetryPolicy(
   /** Spreads retries of runs that failed together, yet keeps the delays recognizable. */
   public static final double JITTER_DEFAULT = 0.25;
 
+  private static final Duration LONGEST = Duration.ofDays(3_650);
+
   private static final Duration MAX_DELAY_DEFAULT = Duration.ofMinutes(1);
 
   public RetryPolicy {
@@ -46,6 +48,7 @@ public record RetryPolicy(
         maxDelay.compareTo(initialDelay) >= 0,
         "maxDelay %s must not be below initialDelay",
         maxDelay);
+    require(maxDelay.compareTo(LONGEST) <= 0, "maxDelay %s must be at most 3650 days", maxDelay);
     require(jitter >= 0 && jitter <= 1, "jitter %s must be between 0 and 1", jitter);
   }
 

@@ -36,6 +36,8 @@ public record StepOptions(
     @Nullable Duration totalTimeout,
     @Nullable Object fingerprint) {
 
+  private static final Duration LONGEST = Duration.ofDays(3_650);
+
   private static final StepOptions DEFAULTS = new StepOptions(RetryPolicy.none(), null, null, null);
 
   public StepOptions {
@@ -80,9 +82,10 @@ public record StepOptions(
   }
 
   private static void requirePositive(String what, @Nullable Duration duration) {
-    if (duration != null && !duration.isPositive()) {
+    if (duration != null && (!duration.isPositive() || duration.compareTo(LONGEST) > 0)) {
       throw new IllegalArgumentException(
-          "step options: %s %s must be positive".formatted(what, duration));
+          "step options: %s %s must be positive and at most %s; for no limit leave it out"
+              .formatted(what, duration, LONGEST));
     }
   }
 }

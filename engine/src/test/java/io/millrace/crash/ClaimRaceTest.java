@@ -18,7 +18,9 @@ import io.millrace.engine.step.History;
 import io.millrace.engine.step.LiveRun;
 import io.millrace.engine.step.StepWriter;
 import io.millrace.failure.ClaimLost;
+import io.millrace.failure.StepFailedException;
 import io.millrace.run.RunId;
+import io.millrace.workflow.Run;
 import io.millrace.workflow.Workflow;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
@@ -35,6 +37,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -207,6 +210,73 @@ class ClaimRaceTest {
       assertThat(ground.rows("select output, status, claim_no from step"))
           .as("round " + round)
           .containsExactly(seen.getFirst() + " succeeded 7");
+      ground.rows("truncate step, run, attempt");
+    }
+  }
+
+  private static String raced(Run run) {
+    String winner =
+        run.race(
+            "race",
+            race -> {
+              for (String name : List.of("left", "right")) {
+                race.add(
+                    name,
+                    () -> {
+                      TimeUnit.MICROSECONDS.sleep(ThreadLocalRandom.current().nextInt(2_000));
+                      return name + ThreadLocalRandom.current().nextInt();
+                    });
+              }
+            });
+    return winner;
+  }
+
+  private static String grouped(Run run) {
+    try {
+      return run.parallel(
+          "group",
+          group -> {
+            for (String name : List.of("left", "right")) {
+              group.fork(
+                  name,
+                  () -> {
+                    TimeUnit.MICROSECONDS.sleep(ThreadLocalRandom.current().nextInt(2_000));
+                    if (ThreadLocalRandom.current().nextBoolean()) {
+                      throw new IllegalStateException(name + ThreadLocalRandom.current().nextInt());
+                    }
+                    return name;
+                  });
+            }
+            group.join();
+            return "all is well";
+          });
+    } catch (StepFailedException e) {
+      return e.path() + " " + e.failure().message();
+    }
+  }
+
+  @Test
+  @DisplayName("16. one claim forced onto two executors -> both see the same winner of a race")
+  void twoExecutorsOfOneClaimSeeTheSameWinner() throws Exception {
+    bothSeeTheSame(Workflow.named("twin", String.class, (run, tag) -> raced(run)));
+  }
+
+  @Test
+  @DisplayName("16. one claim forced onto two executors -> both see the same end of a group")
+  void twoExecutorsOfOneClaimSeeTheSameEndOfAGroup() throws Exception {
+    bothSeeTheSame(Workflow.named("twin", String.class, (run, tag) -> grouped(run)));
+  }
+
+  private void bothSeeTheSame(Workflow<String, String> workflow) throws Exception {
+    for (int round = 0; round < 40; round++) {
+      List<Object> seen = executeTwice(workflow, 7, 7);
+
+      // Whose decision came too late may be told that it has lost, and begins again from the
+      // record.
+      assertThat(seen.stream().filter(end -> !(end instanceof ClaimLost)).distinct())
+          .as("round %d: %s", round, seen)
+          .hasSizeLessThanOrEqualTo(1)
+          .allMatch(String.class::isInstance);
       ground.rows("truncate step, run, attempt");
     }
   }

@@ -101,11 +101,25 @@ final class BranchGroup implements Stop {
       giveUp("the limit of the group cannot be asked");
       throw e;
     }
+    around.check();
     Throwable error = thrown.get();
+    if (error instanceof BranchCancelled && isEndedElsewhere()) {
+      giveUp("another executor ended the group");
+      return;
+    }
     if (error != null) {
       giveUp("the group cannot go on");
       throw unchecked(error);
     }
+  }
+
+  /** Looks whether another executor of the claim has ended the group, whose record counts then. */
+  boolean isEndedElsewhere() {
+    if (elsewhere == null) {
+      RecordedStep now = execution.look(slot);
+      elsewhere = now != null && now.status().isFinal() ? now : null;
+    }
+    return elsewhere != null;
   }
 
   private static RuntimeException unchecked(Throwable error) {
@@ -133,12 +147,12 @@ final class BranchGroup implements Stop {
     return decider == task;
   }
 
-  /** Throws the failure of the branch that has ended the group, if one has. */
-  void throwIfFailed() {
+  /** The failure of the branch that has ended the group; null if none has. */
+  @Nullable StepFailedException failure() {
     BranchTask<?> task = decider;
-    if (task != null) {
-      task.get();
-    }
+    return task != null && task.ended() instanceof BranchOutcome.Failed<?>(var error)
+        ? error
+        : null;
   }
 
   /** The group's row where another executor of the claim ended it first; null mostly. */
@@ -153,15 +167,27 @@ final class BranchGroup implements Stop {
     execution.writer().note(execution.claim(), slot, end, false);
   }
 
-  /** Records a failure of the group as a whole, and gives what is to be thrown. */
-  StepFailedException failed(Failure failure) {
-    decided.compareAndSet(null, new BranchCancelled(execution.runId(), "its group failed"));
-    crew.giveUp();
-    return switch (commit(null, failedState(failure))) {
-      case Written.Done done -> new StepFailedException(execution.runId(), slot.path(), 1, failure);
-      case Written.Already(RecordedStep first) -> runner.failure(first);
+  /** Records that the group was given up by the code around its branches. */
+  void cancelled() {
+    giveUp("the body of its group has thrown");
+    long nowUs = execution.writer().nowMicros();
+    if (commit(null, state(StepStatus.CANCELLED, nowUs, null, null)) instanceof Written.Lost) {
+      throw execution.lost();
+    }
+  }
+
+  /**
+   * Records a failure of the group as a whole, and throws it; returns where another executor had
+   * ended it before.
+   */
+  void fail(Failure failure) {
+    giveUp("its group failed");
+    switch (committed(commit(null, failedState(failure)))) {
+      case Written.Done done ->
+          throw new StepFailedException(execution.runId(), slot.path(), 1, failure);
+      case Written.Already first -> {}
       case Written.Lost lost -> throw execution.lost();
-    };
+    }
   }
 
   // ---- one branch ----
@@ -236,31 +262,43 @@ final class BranchGroup implements Stop {
     if (!decides) {
       return execution.record(this, task.slot(), end);
     }
-    decide(task);
+    if (!decide(task)) {
+      check();
+    }
     WriteStep.State group =
         strategy == GroupStrategy.RACE
             ? state(StepStatus.SUCCEEDED, end.finishedUs(), task.slot().name(), null)
             : state(StepStatus.FAILED, end.finishedUs(), null, errorOf(task, end));
     execution.closed(task.slot());
     WriteStep own = execution.writer().entry(execution.claim(), task.slot(), end);
-    Written written = commit(own, group);
+    Written written = committed(commit(own, group));
+    if (elsewhere != null) {
+      check();
+    }
+    // The same branch may have decided elsewhere too, with another result: the first one stays.
+    return written instanceof Written.Done ? execution.await(around, own) : written;
+  }
+
+  /** Keeps in mind that another executor was faster. */
+  private Written committed(Written written) {
     if (written instanceof Written.Already(RecordedStep first)) {
       elsewhere = first;
-      check();
     }
     return written;
   }
 
-  private void decide(BranchTask<?> task) {
+  /** True for the one branch that decides. */
+  private boolean decide(BranchTask<?> task) {
     String why =
         strategy == GroupStrategy.RACE
             ? "'%s' won the race".formatted(task.path())
             : "'%s' failed".formatted(task.path());
     if (!decided.compareAndSet(null, new BranchCancelled(execution.runId(), why))) {
-      check();
+      return false;
     }
     decider = task;
     crew.giveUp();
+    return true;
   }
 
   /** A failure that decides although it was not recorded here: it is a recorded one. */
@@ -269,8 +307,12 @@ final class BranchGroup implements Stop {
       return;
     }
     try {
-      decide(task);
-      commit(null, failedState(GroupReplay.ofBranch(failed.path(), failed.failure())));
+      if (decide(task)) {
+        Failure failure = GroupReplay.ofBranch(failed.path(), failed.failure());
+        if (committed(commit(null, failedState(failure))) instanceof Written.Lost) {
+          throw execution.lost();
+        }
+      }
     } catch (Throwable error) {
       escaped(error);
     }
@@ -282,11 +324,13 @@ final class BranchGroup implements Stop {
    */
   private Written commit(@Nullable WriteStep branch, WriteStep.State end) {
     execution.closed(slot);
-    List<WriteStep> entries = new ArrayList<>(execution.cancelOpenSteps(slot.path() + "/"));
+    List<WriteStep> cancelled = execution.cancelOpenSteps(slot.path() + "/");
+    WriteStep own = execution.writer().entry(execution.claim(), slot, end);
+    List<WriteStep> entries = new ArrayList<>(cancelled);
     if (branch != null) {
+      WriteStep.bind(branch, own, cancelled);
       entries.add(branch);
     }
-    WriteStep own = execution.writer().entry(execution.claim(), slot, end);
     entries.add(own);
     execution.writer().submit(entries);
     return execution.await(around, own);

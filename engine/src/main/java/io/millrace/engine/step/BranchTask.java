@@ -25,6 +25,9 @@ class BranchTask<T extends @Nullable Object> implements Branch<T> {
   // Set by the thread that executes the branch, read by the group's own after it has joined.
   private volatile @Nullable BranchOutcome<T> outcome;
 
+  // Set by the group's own thread: before, it may have ended in one execution and not in another.
+  private boolean joined;
+
   /** The code of a branch. */
   @FunctionalInterface
   interface Body<T extends @Nullable Object> {
@@ -60,8 +63,15 @@ class BranchTask<T extends @Nullable Object> implements Branch<T> {
     this.outcome = outcome;
   }
 
-  boolean hasEnded() {
-    return outcome != null;
+  /** What came of it; null while that is not known, and for ever when it was given up. */
+  @Nullable BranchOutcome<T> ended() {
+    return outcome;
+  }
+
+  /** From now on the code may ask for the outcome; null where there is none. */
+  void join(@Nullable BranchOutcome<T> known) {
+    outcome = known;
+    joined = true;
   }
 
   boolean hasSucceeded() {
@@ -75,10 +85,15 @@ class BranchTask<T extends @Nullable Object> implements Branch<T> {
 
   @Override
   public BranchOutcome<T> outcome() {
+    if (!joined) {
+      throw new IllegalStateException(
+          "branch '%s' is asked for its outcome before its group was joined; join it first"
+              .formatted(path()));
+    }
     BranchOutcome<T> ended = outcome;
     if (ended == null) {
       throw new IllegalStateException(
-          "branch '%s' has not ended; join its group first".formatted(path()));
+          "branch '%s' was given up when its group ended, so it has no outcome".formatted(path()));
     }
     return ended;
   }

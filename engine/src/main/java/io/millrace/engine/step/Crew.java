@@ -89,6 +89,8 @@ final class Crew {
     try {
       for (BranchTask<?> task = first; task != null; task = next()) {
         job.execute(task);
+        // Left by one branch, it would be met by the next one. A stop is found without it.
+        Thread.interrupted();
       }
     } finally {
       execution.leave();

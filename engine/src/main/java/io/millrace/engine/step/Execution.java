@@ -155,16 +155,23 @@ public final class Execution {
    * Has a branch begin anew: what failed or was given up inside it is done again, what succeeded
    * stays.
    *
-   * @param failedPath what the last attempt failed of, as deep as is known; null when of itself
+   * @param retrying what the branch's own row says then; both are committed together
+   * @param failedPath what the last attempt failed of inside, as deep as is known; null when of
+   *     itself
    */
-  void reopen(Stop stop, StepSlot branch, @Nullable String failedPath) {
+  void reopen(Stop stop, StepSlot branch, WriteStep.State retrying, @Nullable String failedPath) {
     String below = branch.path() + "/";
-    boolean inside = failedPath != null && failedPath.startsWith(below);
     openSteps.keySet().removeIf(path -> path.startsWith(below));
-    if (!await(stop, writer.reopen(claim, below, inside ? failedPath : null))) {
+    if (!await(stop, writer.reopen(claim, branch, retrying, failedPath))) {
       throw lost();
     }
     memo.reload(below);
+  }
+
+  /** What is recorded of a step at this moment; null when nothing is. */
+  @Nullable RecordedStep look(StepSlot slot) {
+    List<RecordedStep> page = history.pageFrom(claim.runId(), slot.path()).steps();
+    return page.isEmpty() || !page.getFirst().path().equals(slot.path()) ? null : page.getFirst();
   }
 
   /** When the first attempt of a step began, in microseconds since 1970. */

@@ -25,6 +25,16 @@ public final class Failures {
         cut(trace(error), TRACE_LENGTH_MAX));
   }
 
+  /** The same of an error of a step: what it came from counts only if that lies inside the step. */
+  static Failure inside(String path, Throwable error) {
+    Failure failure = of(error);
+    String from = failure.step();
+    boolean isInside = from != null && from.startsWith(path + "/");
+    return isInside
+        ? failure
+        : new Failure(failure.type(), failure.message(), null, failure.trace());
+  }
+
   /** The step that an error came from, as deep inside branches as it is known. */
   private static @Nullable String pathOf(Throwable error) {
     Throwable cause = error;

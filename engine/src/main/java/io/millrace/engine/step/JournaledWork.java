@@ -3,7 +3,6 @@ package io.millrace.engine.step;
 import io.millrace.engine.step.StepWork.Tried;
 import io.millrace.failure.RunStopped;
 import io.millrace.run.StepStatus;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Work whose success is recorded by the journal, after it was done. */
@@ -24,7 +23,7 @@ final class JournaledWork implements StepWork {
   }
 
   @Override
-  public Tried attempt(StepCall<?> call, Progress progress, @Nullable Duration limit) {
+  public Tried attempt(StepCall<?> call, Progress progress, @Nullable TimeLimit limit) {
     Attempt attempt = new Attempt(call.stop());
     begin(call, progress);
     String json;
@@ -50,7 +49,7 @@ final class JournaledWork implements StepWork {
     execution.writer().note(execution.claim(), call.slot(), state, first);
   }
 
-  private @Nullable Object execute(StepCall<?> call, Attempt attempt, @Nullable Duration limit)
+  private @Nullable Object execute(StepCall<?> call, Attempt attempt, @Nullable TimeLimit limit)
       throws Throwable {
     return limit == null
         ? body.execute(attempt)

@@ -1,5 +1,6 @@
 package io.millrace.engine.step;
 
+import io.millrace.failure.StepFailedException;
 import io.millrace.run.StepStatus;
 import io.millrace.workflow.BranchBody;
 import io.millrace.workflow.BranchOutcome;
@@ -77,7 +78,10 @@ final class ListGroup<I, T extends @Nullable Object> implements Crew.Waiting {
       replay.readAgain();
       return recorded(elsewhere);
     }
-    group.throwIfFailed();
+    StepFailedException failure = group.failure();
+    if (failure != null) {
+      throw failure;
+    }
     group.succeeded();
     return Arrays.asList(outcomes);
   }

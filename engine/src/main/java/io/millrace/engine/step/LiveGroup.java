@@ -84,7 +84,7 @@ final class LiveGroup extends Group implements Crew.Waiting {
     } catch (Throwable error) {
       if (!joined && ended == null) {
         // Recorded, so that a replay does not execute the branches for a body that ends the same.
-        group.failed(Failures.of(error));
+        group.cancelled();
       }
       throw error;
     }
@@ -115,6 +115,7 @@ final class LiveGroup extends Group implements Crew.Waiting {
     return task;
   }
 
+  /** Gives a branch the outcome that is recorded; none where it was given up. */
   private <T extends @Nullable Object> void replay(BranchTask<T> task, RecordedStep ended) {
     BranchOutcome<T> outcome =
         ended.status() == StepStatus.SUCCEEDED ? replay.outcome(task) : replay.outcomeIfAny(task);
@@ -130,21 +131,40 @@ final class LiveGroup extends Group implements Crew.Waiting {
       return;
     }
     joined = true;
-    if (ended != null) {
+    if (ended == null) {
+      joinLive();
+    } else {
+      tasks.forEach(LiveGroup::open);
       checkSame(ended);
-      return;
     }
+  }
+
+  private void joinLive() {
     group.join();
     RecordedStep elsewhere = group.elsewhere();
+    StepFailedException failed = group.failure();
     if (elsewhere != null) {
       replay.readAgain();
       readFailure(elsewhere);
-      tasks.forEach(task -> replay(task, elsewhere));
+      tasks.forEach(this::openAsRecorded);
       checkSame(elsewhere);
-      return;
+    } else if (failed != null) {
+      // Some may be recorded whose threads did not hear of it any more.
+      replay.readAgain();
+      tasks.forEach(this::openAsRecorded);
+      throw failed;
+    } else {
+      group.succeeded();
+      tasks.forEach(LiveGroup::open);
     }
-    group.throwIfFailed();
-    group.succeeded();
+  }
+
+  private static <T extends @Nullable Object> void open(BranchTask<T> task) {
+    task.join(task.ended());
+  }
+
+  private <T extends @Nullable Object> void openAsRecorded(BranchTask<T> task) {
+    task.join(replay.outcomeIfAny(task));
   }
 
   private void checkSame(RecordedStep row) {

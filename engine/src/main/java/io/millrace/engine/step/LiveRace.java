@@ -12,6 +12,7 @@ import io.millrace.workflow.Type;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,9 @@ final class LiveRace<T extends @Nullable Object> extends Race<T> implements Crew
   private final Type<T> type;
   private final GroupReplay replay;
   private final Scope.Names names = new Scope.Names();
+  private final Thread owner = Thread.currentThread();
   private final List<BranchTask<T>> tasks = new ArrayList<>();
+  private boolean defined;
 
   // Guarded by the crew.
   private final Queue<BranchTask<T>> waiting = new ArrayDeque<>();
@@ -38,6 +41,11 @@ final class LiveRace<T extends @Nullable Object> extends Race<T> implements Crew
 
   @Override
   public void add(String name, StepOptions options, StepBody<T> body) {
+    if (defined || !Thread.currentThread().equals(owner)) {
+      throw new IllegalStateException(
+          "race '%s' is under way; add '%s' where the race is defined"
+              .formatted(slot.path(), name));
+    }
     Scope.checkName(execution.runId(), name);
     String print = execution.writer().codec().fingerprint(name, options.fingerprint());
     StepSlot place =
@@ -48,6 +56,7 @@ final class LiveRace<T extends @Nullable Object> extends Race<T> implements Crew
   /** Runs the branches until the first has succeeded and that is recorded. */
   T run(Scope around, RaceBody<T> body) {
     body.define(this);
+    defined = true;
     if (tasks.isEmpty()) {
       throw new IllegalArgumentException(
           "race '%s' has no branches; add at least one".formatted(slot.path()));
@@ -69,17 +78,22 @@ final class LiveRace<T extends @Nullable Object> extends Race<T> implements Crew
   }
 
   private T ended(BranchGroup group) {
-    RecordedStep elsewhere = group.elsewhere();
-    if (elsewhere != null) {
-      replay.readAgain();
-      return recorded(elsewhere);
-    }
-    for (BranchTask<T> task : tasks) {
-      if (group.isDecider(task)) {
-        return task.get();
+    if (group.elsewhere() == null) {
+      for (BranchTask<T> task : tasks) {
+        BranchOutcome<T> outcome = task.ended();
+        if (outcome != null && group.isDecider(task)) {
+          return outcome.get();
+        }
       }
     }
-    throw group.failed(allFailed());
+    // Where one has succeeded without having won, another executor knows who has.
+    boolean allFailed =
+        tasks.stream().allMatch(task -> task.ended() instanceof BranchOutcome.Failed);
+    if (allFailed || !group.isEndedElsewhere()) {
+      group.fail(allFailed());
+    }
+    replay.readAgain();
+    return recorded(Objects.requireNonNull(group.elsewhere()));
   }
 
   private T recorded(RecordedStep group) {
@@ -104,12 +118,9 @@ final class LiveRace<T extends @Nullable Object> extends Race<T> implements Crew
   }
 
   private static String describe(BranchTask<?> task) {
-    return switch (task.outcome()) {
-      case BranchOutcome.Failed<?>(StepFailedException error) ->
-          "'%s' %s".formatted(task.slot().name(), error.failure());
-      case BranchOutcome.Succeeded<?> impossible ->
-          throw new IllegalStateException(task.path() + " succeeded");
-    };
+    return task.ended() instanceof BranchOutcome.Failed<?>(StepFailedException error)
+        ? "'%s' %s".formatted(task.slot().name(), error.failure())
+        : "'%s' was given up".formatted(task.slot().name());
   }
 
   // ---- the branches that wait ----

@@ -66,7 +66,13 @@ final class StepGraph implements Crew.Waiting {
       case RuntimeException error -> throw error;
       case Throwable error -> throw new IllegalStateException(error);
     }
-    nodes.values().stream().map(Node::task).filter(BranchTask::hasEnded).forEach(BranchTask::get);
+    nodes.values().stream().map(Node::task).forEach(StepGraph::throwFailure);
+  }
+
+  private static void throwFailure(BranchTask<?> task) {
+    if (task.ended() instanceof BranchOutcome.Failed<?>(StepFailedException error)) {
+      throw error;
+    }
   }
 
   private void execute(BranchTask<?> task) {

@@ -3,6 +3,7 @@ package io.millrace.engine.step;
 import io.millrace.engine.codec.Codec;
 import io.millrace.engine.run.Claim;
 import io.millrace.engine.step.StepWork.Tried;
+import io.millrace.failure.BranchCancelled;
 import io.millrace.failure.PayloadTooLargeException;
 import io.millrace.failure.StepFailedException;
 import io.millrace.failure.StepResultException;
@@ -47,14 +48,19 @@ final class StepRunner {
     while (true) {
       // Branches and retries come here without having asked: none begins once the claim is lost.
       call.stop().check();
+      TimeLimit limit = limit(call, progress);
+      if (limit != null && !limit.duration().isPositive()) {
+        // Nothing is left of the total time: nobody may begin what cannot be recorded.
+        return failed(call, progress, Failures.of(limit.exceeded(execution.runId(), call.path())));
+      }
       progress = progress.next(writer.nowMicros());
-      switch (call.work().attempt(call, progress, limit(call, progress))) {
+      switch (call.work().attempt(call, progress, limit)) {
         case Tried.Recorded(WriteStep.State end, Written written) -> {
           return settled(call, end, written);
         }
         case Tried.Failed(Throwable error, boolean hasInnerSteps) -> {
           progress = progress.failed();
-          Failure failure = Failures.of(error);
+          Failure failure = Failures.inside(call.path(), error);
           Duration delay = delayAfter(call, progress);
           if (!mayRetry(call, progress, error, delay)) {
             return failed(call, progress, failure);
@@ -102,22 +108,24 @@ final class StepRunner {
   // ---- time ----
 
   /** How long this attempt may take; null for no limit. */
-  private @Nullable Duration limit(StepCall<?> call, Progress progress) {
+  private @Nullable TimeLimit limit(StepCall<?> call, Progress progress) {
     Duration own = call.options().timeout();
     Duration left = left(call, progress);
-    if (left == null || (own != null && own.compareTo(left) <= 0)) {
-      return own;
+    if (left == null) {
+      return own == null ? null : TimeLimit.ofAttempt(own);
     }
-    // Where nothing is left the attempt fails at once, by the same path as one that took too long.
-    return left.isPositive() ? left : Duration.ofNanos(1);
+    return own != null && own.compareTo(left) <= 0
+        ? TimeLimit.ofAttempt(own)
+        : new TimeLimit(left, Objects.requireNonNull(call.options().totalTimeout()), true);
   }
 
   /** What is left of the total time; null for no limit. */
   private @Nullable Duration left(StepCall<?> call, Progress progress) {
     Duration total = call.options().totalTimeout();
-    return total == null
-        ? null
-        : total.minus(writer.nowMicros() - progress.firstUs(), ChronoUnit.MICROS);
+    if (total == null || progress.firstUs() == 0) {
+      return total;
+    }
+    return total.minus(writer.nowMicros() - progress.firstUs(), ChronoUnit.MICROS);
   }
 
   // ---- how it ends ----
@@ -127,9 +135,18 @@ final class StepRunner {
     return switch (written) {
       case Written.Done done ->
           codec.decode(call.path(), Objects.requireNonNull(end.output()), call.type());
-      case Written.Already(RecordedStep first) -> replay(call.type(), first);
+      case Written.Already(RecordedStep first) -> first(call, first);
       case Written.Lost lost -> throw execution.lost();
     };
+  }
+
+  /** What another executor of the claim had recorded before. */
+  private <T extends @Nullable Object> T first(StepCall<T> call, RecordedStep first) {
+    if (first.status() == StepStatus.CANCELLED) {
+      throw new BranchCancelled(
+          execution.runId(), "'%s' was cancelled by another executor".formatted(first.path()));
+    }
+    return replay(call.type(), first);
   }
 
   private static Duration delayAfter(StepCall<?> call, Progress progress) {
@@ -152,22 +169,21 @@ final class StepRunner {
   /** Records an attempt that is followed by another one. */
   private void keepAttempt(
       StepCall<?> call, Progress progress, Failure failure, boolean hasInnerSteps) {
-    writer.note(
-        claim,
-        call.path(),
+    WriteAttempt.Attempt attempt =
         new WriteAttempt.Attempt(
             progress.attempts(),
             execution.nodeId(),
             claim.number(),
             progress.startedUs(),
             writer.nowMicros(),
-            writer.failure(failure)));
+            writer.failure(failure));
     WriteStep.State retrying = WriteStep.State.open(StepStatus.RETRYING, progress);
     if (hasInnerSteps) {
       // Waited for, so that all that was noted of the inner steps is written before.
-      execution.await(call.stop(), writer.record(claim, call.slot(), retrying));
-      execution.reopen(call.stop(), call.slot(), failure.step());
+      execution.await(call.stop(), writer.record(claim, call.path(), attempt));
+      execution.reopen(call.stop(), call.slot(), retrying, failure.step());
     } else {
+      writer.note(claim, call.path(), attempt);
       writer.note(claim, call.slot(), retrying, false);
     }
   }
@@ -180,7 +196,7 @@ final class StepRunner {
       case Written.Done done ->
           throw new StepFailedException(
               execution.runId(), call.path(), progress.attempts(), failure);
-      case Written.Already(RecordedStep first) -> replay(call.type(), first);
+      case Written.Already(RecordedStep first) -> first(call, first);
       case Written.Lost lost -> throw execution.lost();
     };
   }

@@ -1,6 +1,5 @@
 package io.millrace.engine.step;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What one attempt of a step does, up to the record of its success. */
@@ -27,5 +26,5 @@ interface StepWork {
    * @param limit how long it may take; null for no limit
    * @throws io.millrace.failure.RunStopped if the code must not go on
    */
-  Tried attempt(StepCall<?> call, Progress progress, @Nullable Duration limit);
+  Tried attempt(StepCall<?> call, Progress progress, @Nullable TimeLimit limit);
 }

@@ -104,11 +104,19 @@ public final class StepWriter {
   }
 
   /**
-   * Hands over that what failed or was given up below a path is done again; true once it is
-   * recorded, false when the claim is lost.
+   * Hands over that a branch is tried again, and what failed or was given up inside it with it;
+   * true once it is recorded, false when the claim is lost.
    */
-  ReopenSteps reopen(Claim claim, String below, @Nullable String failedPath) {
-    ReopenSteps entry = new ReopenSteps(reopenings, claim, below, failedPath);
+  ReopenSteps reopen(
+      Claim claim, StepSlot branch, WriteStep.State retrying, @Nullable String failedPath) {
+    ReopenSteps entry = new ReopenSteps(reopenings, claim, branch.path() + "/", failedPath);
+    journal.submit(List.of(entry(claim, branch, retrying), entry));
+    return entry;
+  }
+
+  /** Hands an attempt over that is followed by another one, and whose record is waited for. */
+  Entry<Boolean> record(Claim claim, String path, WriteAttempt.Attempt attempt) {
+    WriteAttempt entry = new WriteAttempt(attempts, claim, path, attempt);
     journal.submit(entry);
     return entry;
   }

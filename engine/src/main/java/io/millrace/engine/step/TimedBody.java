@@ -38,10 +38,10 @@ final class TimedBody {
    * @throws StepTimeoutException when the limit is over first
    * @throws Throwable what the body threw
    */
-  @Nullable Object call(Stop stop, String path, Duration limit) throws Throwable {
+  @Nullable Object call(Stop stop, String path, TimeLimit limit) throws Throwable {
     Thread thread =
         Thread.ofVirtual().name(Thread.currentThread().getName() + "/timed").start(this::work);
-    long deadline = System.nanoTime() + limit.toNanos();
+    long deadline = System.nanoTime() + limit.duration().toNanos();
     boolean interrupted = false;
     try {
       while (true) {
@@ -72,21 +72,23 @@ final class TimedBody {
     stop.check();
   }
 
-  private StepTimeoutException timedOut(Thread thread, String path, Duration limit) {
+  private StepTimeoutException timedOut(Thread thread, String path, TimeLimit limit) {
     attempt.expire(
         new BranchCancelled(
-            execution.runId(), "an attempt of '%s' took longer than %s".formatted(path, limit)));
+            execution.runId(), "an attempt of '%s' took longer than it may".formatted(path)));
     thread.interrupt();
-    boolean ended = false;
+    boolean ignored = false;
     try {
-      ended = thread.join(GRACE);
+      ignored = !thread.join(GRACE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    if (!ended) {
+    if (thread.isAlive()) {
       watch.giveUp();
     }
-    return new StepTimeoutException(execution.runId(), path, limit, !ended);
+    return ignored
+        ? limit.exceededAndIgnored(execution.runId(), path)
+        : limit.exceeded(execution.runId(), path);
   }
 
   private void work() {

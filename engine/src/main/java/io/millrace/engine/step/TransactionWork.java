@@ -37,7 +37,7 @@ final class TransactionWork implements StepWork {
   }
 
   @Override
-  public Tried attempt(StepCall<?> call, Progress progress, @Nullable Duration limit) {
+  public Tried attempt(StepCall<?> call, Progress progress, @Nullable TimeLimit limit) {
     execution.open(call.stop(), call.slot(), WriteStep.State.open(StepStatus.RUNNING, progress));
     long deadline = System.nanoTime() + OUTAGE_MAX.toNanos();
     while (true) {
@@ -63,7 +63,7 @@ final class TransactionWork implements StepWork {
     }
   }
 
-  private Tried once(StepCall<?> call, Progress progress, @Nullable Duration limit)
+  private Tried once(StepCall<?> call, Progress progress, @Nullable TimeLimit limit)
       throws Throwable {
     StepTransactions transactions = execution.writer().transactions();
     try (Connection connection = transactions.open()) {
@@ -99,7 +99,7 @@ final class TransactionWork implements StepWork {
   }
 
   private @Nullable Object execute(
-      StepCall<?> call, Connection connection, @Nullable Duration limit) throws Throwable {
+      StepCall<?> call, Connection connection, @Nullable TimeLimit limit) throws Throwable {
     try (GuardedConnection guarded = new GuardedConnection(connection, call.path())) {
       if (limit == null) {
         return body.execute(guarded.connection());

@@ -4,6 +4,7 @@ import io.millrace.engine.journal.Entry;
 import io.millrace.engine.journal.EntryKind;
 import io.millrace.engine.run.Claim;
 import io.millrace.run.StepStatus;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The state of a step, to be recorded. */
@@ -16,6 +17,8 @@ final class WriteStep extends Entry<Written> {
   final State state;
   // Set by the writer alone, when a later state stands for this one.
   private boolean first;
+  // Set before it is handed over.
+  private @Nullable WriteStep partner;
 
   /**
    * What the row will say.
@@ -119,6 +122,21 @@ final class WriteStep extends Entry<Written> {
   /** True when no row of the step can exist, unless another executor of the claim made it. */
   boolean isFirst() {
     return first;
+  }
+
+  /**
+   * Ends that are recorded all or not at all: that of a branch which decides, that of its group,
+   * and of what is cancelled with them. Another executor of the claim may have ended the branch or
+   * the group otherwise.
+   */
+  static void bind(WriteStep branch, WriteStep group, List<WriteStep> cancelled) {
+    branch.partner = group;
+    group.partner = branch;
+    cancelled.forEach(step -> step.partner = branch);
+  }
+
+  @Nullable WriteStep partner() {
+    return partner;
   }
 
   /** This entry stands for an earlier one of its batch as well. */

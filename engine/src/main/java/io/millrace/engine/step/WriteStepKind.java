@@ -29,7 +29,12 @@ final class WriteStepKind extends EntryKind<WriteStep> {
   }
 
   // With the claim: what an older claim still sends must not stand for what the newer one does.
-  private record Key(Claim claim, String path) {}
+  private record Key(Claim claim, String path) {
+
+    static Key of(WriteStep step) {
+      return new Key(step.claim, step.path);
+    }
+  }
 
   @Override
   protected String sql() {
@@ -51,11 +56,19 @@ final class WriteStepKind extends EntryKind<WriteStep> {
     Map<Key, WriteStep> last = LinkedHashMap.newLinkedHashMap(entries.size());
     for (WriteStep entry : entries) {
       last.merge(
-          new Key(entry.claim, entry.path),
+          Key.of(entry),
           entry,
           (before, after) -> before.state.status().isFinal() ? before : after.standingFor(before));
     }
+    // Where another executor's end came before one of two partners, the other one is not written.
+    last.values().removeIf(entry -> entry.partner() != null && !stands(entry.partner(), last));
+    last.values().removeIf(entry -> entry.partner() != null && !stands(entry.partner(), last));
     return List.copyOf(last.values());
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the very entry, not one like it
+  private static boolean stands(WriteStep entry, Map<Key, WriteStep> written) {
+    return written.get(Key.of(entry)) == entry;
   }
 
   @Override
@@ -72,11 +85,17 @@ final class WriteStepKind extends EntryKind<WriteStep> {
     values.put("step_strategy", Columns.texts(steps, s -> of(s, g -> g.strategy().text())));
     values.put("step_winner", Columns.texts(steps, s -> of(s, GroupState::winner)));
     values.put("step_facts", Columns.texts(steps, s -> of(s, GroupState::facts)));
+    values.put("step_partner", Columns.texts(steps, WriteStepKind::partnerPath));
     values.put("step_fingerprint", Columns.texts(steps, s -> s.slot.fingerprint()));
     values.put("step_started_us", Columns.longs(steps, s -> s.state.startedUs()));
     values.put("step_finished_us", Columns.longs(steps, s -> s.state.finishedUs()));
     values.put("step_output", Columns.texts(steps, s -> s.state.output()));
     values.put("step_error", Columns.texts(steps, s -> s.state.error()));
+  }
+
+  private static @Nullable String partnerPath(WriteStep step) {
+    WriteStep partner = step.partner();
+    return partner == null ? null : partner.path;
   }
 
   private static <F> @Nullable F of(WriteStep step, Function<GroupState, @Nullable F> field) {
@@ -99,15 +118,19 @@ final class WriteStepKind extends EntryKind<WriteStep> {
    */
   private void settleTwins(List<WriteStep> steps, List<WriteStep> written) {
     Map<Key, WriteStep> recorded = LinkedHashMap.newLinkedHashMap(steps.size());
-    written.forEach(s -> recorded.put(new Key(s.claim, s.path), s));
-    for (WriteStep step : steps) {
-      WriteStep first = recorded.get(new Key(step.claim, step.path));
-      if (first != null && first != step && step.state.status().isFinal()) {
-        step.settled(new Written.Already(asRecorded(first)));
-      } else {
-        step.settled(DONE);
-      }
+    written.forEach(s -> recorded.put(Key.of(s), s));
+    steps.forEach(step -> step.settled(twin(step, recorded.get(Key.of(step)))));
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the very entry, not one like it
+  private static Written twin(WriteStep step, @Nullable WriteStep first) {
+    if (first == null) {
+      // Its partner was too late, and so it is not written either: another executor decides.
+      return new Written.Lost();
     }
+    return first != step && step.state.status().isFinal()
+        ? new Written.Already(asRecorded(first))
+        : DONE;
   }
 
   private static RecordedStep asRecorded(WriteStep step) {

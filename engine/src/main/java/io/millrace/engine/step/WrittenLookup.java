@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Finds what is recorded when not all writes of a batch took effect. */
 final class WrittenLookup {
@@ -39,6 +40,11 @@ final class WrittenLookup {
     return outcomes;
   }
 
+  private static @Nullable String winner(WriteStep asked) {
+    GroupState group = asked.state.group();
+    return group == null ? null : group.winner();
+  }
+
   private static Written outcome(ResultSet row, WriteStep asked) throws SQLException {
     if (row.getInt("claim_no") != asked.claim.number() || row.getString("path") == null) {
       return new Written.Lost();
@@ -47,7 +53,8 @@ final class WrittenLookup {
     boolean asAsked =
         recorded.status() == asked.state.status()
             && Objects.equals(recorded.output(), asked.state.output())
-            && Objects.equals(recorded.error(), asked.state.error());
+            && Objects.equals(recorded.error(), asked.state.error())
+            && Objects.equals(recorded.winner(), winner(asked));
     if (asAsked) {
       return new Written.Done();
     }

@@ -16,14 +16,19 @@ from unnest(
   cast(:step_members as integer[]), cast(:step_started_us as bigint[]),
   cast(:step_finished_us as bigint[]), cast(:step_output as text[]), cast(:step_error as text[]),
   cast(:step_strategy as text[]), cast(:step_winner as text[]), cast(:step_facts as text[]),
-  cast(:step_fingerprint as text[]))
+  cast(:step_fingerprint as text[]), cast(:step_partner as text[]))
   as e(run_id, claim_no, path, kind, ordinal, status, attempts, failures, members, started_us,
-    finished_us, output, error, strategy, winner, facts, fingerprint)
+    finished_us, output, error, strategy, winner, facts, fingerprint, partner)
 join ${schema}.run r
   on r.run_id = e.run_id
   and r.claim_no = e.claim_no
   and r.node_id = :fence_node
 where (select f.node_id from fence f) is not null
+  -- The end of a branch that decides and that of its group: both, or none where another executor of the
+  -- claim has recorded one of them otherwise.
+  and (e.partner is null or not exists (
+    select from ${schema}.step p
+    where p.run_id = e.run_id and p.path = e.partner and p.status in ('succeeded', 'failed', 'cancelled')))
 on conflict (run_id, path) do update
 set started_at = excluded.started_at,
     finished_at = excluded.finished_at,
