@@ -2,7 +2,9 @@ package io.millrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.millrace.failure.RunCancelledException;
 import io.millrace.failure.RunFailedException;
 import io.millrace.run.RunDetails;
 import io.millrace.run.RunId;
@@ -19,9 +21,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
+import org.postgresql.jdbc.PgConnection;
 
 /** Steps that are recorded in the transaction of their own work. */
 @PostgresTest
@@ -135,7 +140,7 @@ class TransactionTest {
   @Test
   void theTransactionIsNotTheBodysToEnd(Postgres postgres) throws Exception {
     makeTable(postgres);
-    List<String> refusals = new java.util.concurrent.CopyOnWriteArrayList<>();
+    List<String> refusals = new CopyOnWriteArrayList<>();
     Connection[] kept = new Connection[1];
 
     RunDetails run =
@@ -250,6 +255,155 @@ class TransactionTest {
     assertThat(run.output()).isEqualTo("1");
     assertThat(attempts).hasValue(2);
     assertThat(bookings(postgres)).isEqualTo(1);
+  }
+
+  private static void sleep(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("select pg_sleep(600) /* of a body */");
+    }
+  }
+
+  private static void lockAll(Connection connection, String schema) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "select amount from %s.booking for update /* of a body */".formatted(schema));
+    }
+  }
+
+  private static long statementsOfBodies(Postgres postgres) {
+    return postgres.count(
+        "select count(*) from pg_stat_activity where state = 'active' and pid <> pg_backend_pid() and query like '%/* of a body */'");
+  }
+
+  private static RunDetails endOfTimed(Postgres postgres, Statements first) throws Exception {
+    AtomicInteger attempts = new AtomicInteger();
+    return end(
+        postgres,
+        Workflow.named(
+            "slow",
+            String.class,
+            (r, x) ->
+                r.transaction(
+                    "slow",
+                    StepOptions.within(Duration.ofMillis(500))
+                        .withRetry(RetryPolicy.fixed(2, Duration.ZERO)),
+                    c -> {
+                      if (attempts.incrementAndGet() == 1) {
+                        first.on(c);
+                      } else {
+                        assertThat(statementsOfBodies(postgres)).isZero();
+                      }
+                      return attempts.get();
+                    })));
+  }
+
+  private interface Statements {
+    void on(Connection connection) throws SQLException;
+  }
+
+  @Test
+  void aStatementWhoseTimeIsOverEndsInTheServerToo(Postgres postgres) throws Exception {
+    RunDetails run = endOfTimed(postgres, TransactionTest::sleep);
+
+    assertThat(run.output()).isEqualTo("2");
+    assertThat(run.steps().getFirst().attempts()).hasSize(2);
+  }
+
+  @Test
+  void aWaitForALockWhoseTimeIsOverEndsInTheServerToo(Postgres postgres) throws Exception {
+    makeTable(postgres);
+    postgres.execute("insert into <schema>.booking values (1)");
+    try (Connection other = postgres.source().getConnection()) {
+      other.setAutoCommit(false);
+      lockAll(other, postgres.schema());
+
+      RunDetails run = endOfTimed(postgres, c -> lockAll(c, postgres.schema()));
+
+      assertThat(run.output()).isEqualTo("2");
+    }
+  }
+
+  @Test
+  void aCancelEndsTheStatementOfABodyAndTheRun(Postgres postgres) throws Exception {
+    for (StepOptions options :
+        List.of(StepOptions.defaults(), StepOptions.within(Duration.ofHours(1)))) {
+      try (Millrace millrace = Millrace.start(postgres.source(), postgres.options())) {
+        Workflow<String, Integer> endless =
+            Workflow.named(
+                "endless",
+                String.class,
+                (r, x) ->
+                    r.transaction(
+                        "endless",
+                        options,
+                        c -> {
+                          sleep(c);
+                          return 1;
+                        }));
+        RunHandle<Integer> run = millrace.start(millrace.register(endless), "x");
+        await().until(() -> statementsOfBodies(postgres) == 1);
+        run.cancel();
+
+        assertThatThrownBy(run::await).isInstanceOf(RunCancelledException.class);
+        assertThat(statementsOfBodies(postgres)).isZero();
+      }
+    }
+  }
+
+  @Test
+  void aBodyThatEndsItsTransactionByOtherWaysFails(Postgres postgres) throws Exception {
+    makeTable(postgres);
+
+    RunDetails run =
+        end(
+            postgres,
+            Workflow.named(
+                "sly",
+                String.class,
+                (r, x) ->
+                    r.transaction(
+                        "sly",
+                        c -> {
+                          book(c, postgres.schema(), 1);
+                          try (Statement statement = c.createStatement()) {
+                            statement.execute("commit");
+                          }
+                          return book(c, postgres.schema(), 2);
+                        })));
+
+    assertThat(run.error().message()).contains("step 'sly' has ended its transaction");
+    // The first was committed by the body itself.
+    assertThat(postgres.count("select sum(amount) from <schema>.booking")).isEqualTo(1);
+    assertThat(run.steps().getFirst().status()).isEqualTo(StepStatus.FAILED);
+  }
+
+  @Test
+  void noStatementGivesTheConnectionAway(Postgres postgres) throws Exception {
+    makeTable(postgres);
+
+    RunDetails run =
+        end(
+            postgres,
+            Workflow.named(
+                "sly",
+                String.class,
+                (r, x) ->
+                    r.transaction(
+                        "sly",
+                        c -> {
+                          try (Statement statement = c.createStatement();
+                              Statement prepared = c.prepareStatement("select 1")) {
+                            assertThat(statement.getConnection()).isSameAs(c);
+                            assertThat(prepared.getConnection()).isSameAs(c);
+                          }
+                          assertThatThrownBy(() -> c.unwrap(PgConnection.class))
+                              .isInstanceOf(SQLException.class)
+                              .hasMessageContaining("step 'sly'");
+                          assertThat(c.unwrap(PGConnection.class).getBackendPID()).isPositive();
+                          return book(c, postgres.schema(), 2);
+                        })));
+
+    assertThat(run.output()).isEqualTo("1");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.millrace.engine.step;
 
 import io.millrace.engine.database.Database;
 import io.millrace.engine.database.NamedSql;
+import io.millrace.engine.database.ServerTransaction;
 import io.millrace.engine.run.Claim;
 import io.millrace.run.StepStatus;
 import java.sql.Connection;
@@ -23,6 +24,7 @@ final class StepTransactions {
   private final Database database;
   private final WriteStepKind steps;
   private final NamedSql begin;
+  private final NamedSql same;
   private final NamedSql end;
   private final WrittenLookup lookup;
 
@@ -30,6 +32,7 @@ final class StepTransactions {
     this.database = database;
     this.steps = steps;
     this.begin = NamedSql.parse(database.sql(StepTransactions.class, "transaction_begin"));
+    this.same = NamedSql.parse(database.sql(StepTransactions.class, "transaction_same"));
     this.end = NamedSql.parse(database.sql(StepTransactions.class, "transaction_end"));
     this.lookup = new WrittenLookup(database);
   }
@@ -39,13 +42,13 @@ final class StepTransactions {
     return database.transaction();
   }
 
-  /** Ends what a connection is doing; see {@link Database#stop}. */
-  void stop(Connection connection) {
-    database.stop(connection);
+  /** Ends the session of a transaction, wherever it is; see {@link Database#end}. */
+  void end(Connection connection, ServerTransaction transaction) {
+    database.end(connection, transaction);
   }
 
-  /** Locks the row; Done when the work may be done, else what is known instead. */
-  Written begin(Connection connection, Claim claim, long node, StepSlot slot, Progress progress)
+  /** Locks the row, or finds that the work must not be done. */
+  Begun begin(Connection connection, Claim claim, long node, StepSlot slot, Progress progress)
       throws SQLException {
     Map<String, Object> values = values(claim, node, slot);
     values.put("started_us", progress.startedUs());
@@ -53,21 +56,60 @@ final class StepTransactions {
     values.put("attempts", progress.attempts());
     values.put("failures", progress.failures());
     values.put("fingerprint", Objects.requireNonNullElse(slot.fingerprint(), ""));
-    if (hasRow(connection, begin, values)) {
-      return new Written.Done();
+    try (PreparedStatement statement = begin.prepare(connection, values);
+        ResultSet row = statement.executeQuery()) {
+      if (row.next()) {
+        return new Begun.Holds(
+            new ServerTransaction(row.getInt("pid"), row.getString("transaction")));
+      }
     }
     WriteStep.State asked = WriteStep.State.open(StepStatus.RUNNING, progress);
     WriteStep entry = new WriteStep(steps, claim, slot, asked, false);
-    return lookup.find(connection, List.of(entry)).getFirst();
+    return new Begun.Refused(lookup.find(connection, List.of(entry)).getFirst());
   }
 
-  /** Records the success; false when the claim is lost, and then nothing may be committed. */
-  boolean end(Connection connection, Claim claim, long node, StepSlot slot, WriteStep.State end)
+  /** What came of a beginning. */
+  sealed interface Begun {
+
+    /** The transaction holds the step's row. */
+    record Holds(ServerTransaction transaction) implements Begun {}
+
+    /** The step has ended before, or the claim is lost. */
+    record Refused(Written known) implements Begun {}
+  }
+
+  /**
+   * Records the success; false when the claim is lost, and then nothing may be committed.
+   *
+   * @throws IllegalStateException if it is not the transaction of the beginning any more
+   */
+  boolean end(
+      Connection connection,
+      ServerTransaction begun,
+      Claim claim,
+      long node,
+      StepSlot slot,
+      WriteStep.State end)
       throws SQLException {
     Map<String, Object> values = values(claim, node, slot);
+    values.put("transaction", begun.number());
     values.put("finished_us", Objects.requireNonNull(end.finishedUs()));
     values.put("output", Objects.requireNonNull(end.output()));
-    return hasRow(connection, this.end, values);
+    if (hasRow(connection, this.end, values)) {
+      return true;
+    }
+    requireSame(connection, begun, slot);
+    return false;
+  }
+
+  /** Whatever the body has executed: what it committed by itself must not count as done once. */
+  private void requireSame(Connection connection, ServerTransaction begun, StepSlot slot)
+      throws SQLException {
+    if (!hasRow(connection, same, Map.of("transaction", begun.number()))) {
+      throw new IllegalStateException(
+          "the body of step '%s' has ended its transaction, which is committed with the step's record; what it did since is rolled back, what it committed is not"
+              .formatted(slot.path()));
+    }
   }
 
   private static Map<String, Object> values(Claim claim, long node, StepSlot slot) {
