@@ -407,6 +407,33 @@ class TransactionTest {
   }
 
   @Test
+  void aFailedAttemptIsRecordedBeforeTheNextOneHoldsTheRow(Postgres postgres) throws Exception {
+    Millrace.start(postgres.source(), postgres.client()).close();
+    List<String> recorded = new CopyOnWriteArrayList<>();
+
+    end(
+        postgres,
+        Workflow.named(
+            "debit",
+            String.class,
+            (r, x) ->
+                r.transaction(
+                    "debit",
+                    StepOptions.retrying(RetryPolicy.fixed(4, Duration.ZERO)),
+                    c -> {
+                      recorded.add(
+                          postgres.text(
+                              "select coalesce((select status || ' ' || failures from <schema>.step where run_id = (select max(run_id::text)::uuid from <schema>.run)), '')"));
+                      if (recorded.size() < 4) {
+                        throw new IllegalStateException("not now");
+                      }
+                      return 1;
+                    })));
+
+    assertThat(recorded).containsExactly("", "retrying 1", "retrying 2", "retrying 3");
+  }
+
+  @Test
   void runsMayBeManyMoreThanConnections(Postgres postgres) throws Exception {
     makeTable(postgres);
     try (Millrace millrace = Millrace.start(postgres.source(), postgres.options())) {

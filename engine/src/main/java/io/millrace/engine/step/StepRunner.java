@@ -167,6 +167,9 @@ final class StepRunner {
       // Waited for, so that all that was noted of the inner steps is written before.
       execution.await(call.stop(), writer.record(claim, call.slot(), retrying));
       execution.reopen(call.stop(), call.slot(), failure.step());
+    } else if (call.work().holdsItsRow()) {
+      // Waited for, or the journal finds the row held by the next attempt.
+      execution.await(call.stop(), writer.record(claim, call.slot(), retrying));
     } else {
       writer.note(claim, call.slot(), retrying, false);
     }

@@ -28,4 +28,12 @@ interface StepWork {
    * @throws io.millrace.failure.RunStopped if the code must not go on
    */
   Tried attempt(StepCall<?> call, Progress progress, @Nullable Duration limit);
+
+  /**
+   * Whether an attempt holds the step's row while it works: what the journal writes of the step
+   * would wait for that.
+   */
+  default boolean holdsItsRow() {
+    return false;
+  }
 }

@@ -39,6 +39,11 @@ final class TransactionWork implements StepWork {
   }
 
   @Override
+  public boolean holdsItsRow() {
+    return true;
+  }
+
+  @Override
   public Tried attempt(StepCall<?> call, Progress progress, @Nullable Duration limit) {
     execution.open(call.stop(), call.slot(), WriteStep.State.open(StepStatus.RUNNING, progress));
     long deadline = System.nanoTime() + OUTAGE_MAX.toNanos();
