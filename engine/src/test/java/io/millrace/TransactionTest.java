@@ -434,6 +434,51 @@ class TransactionTest {
   }
 
   @Test
+  void recoveryDoesNotWaitForATransactionThatADeadNodeLeftOpen(Postgres postgres) throws Exception {
+    Workflow<String, String> echo = Workflow.named("echo", String.class, (r, x) -> x);
+    try (Millrace client = Millrace.start(postgres.source(), postgres.client())) {
+      client.register(echo);
+      RunHandle<String> cancelled = client.start(echo, "cancelled");
+      RunHandle<String> other = client.start(echo, "other");
+      leaveToADeadNode(postgres, cancelled.id());
+      try (Connection zombie = postgres.source().getConnection()) {
+        zombie.setAutoCommit(false);
+        try (Statement statement = zombie.createStatement()) {
+          statement.execute("update %s.step set attempts = 2".formatted(postgres.schema()));
+        }
+        try (Millrace node = Millrace.start(postgres.source(), postgres.options())) {
+          node.register(echo);
+
+          assertThat(other.await()).isEqualTo("other");
+          assertThatThrownBy(cancelled::await).isInstanceOf(RunCancelledException.class);
+          assertThat(postgres.text("select status from <schema>.step")).isEqualTo("retrying");
+          zombie.rollback();
+          await()
+              .atMost(Duration.ofSeconds(60))
+              .until(() -> postgres.text("select status from <schema>.step").equals("cancelled"));
+        }
+      }
+    }
+  }
+
+  /** All runs are the node's; one has a cancel and a step that was tried. */
+  private static void leaveToADeadNode(Postgres postgres, RunId cancelled) throws Exception {
+    postgres.execute(
+        """
+        insert into <schema>.node (name, host, pid, process_started, status, lease_until,
+          joined_at, max_running, free)
+        values ('gone', '', 0, 0, 'alive', clock_timestamp(), clock_timestamp(), 1, 1);
+        update <schema>.run set status = 'running', claim_no = 1,
+          node_id = (select node_id from <schema>.node where name = 'gone');
+        update <schema>.run set cancel_requested_at = clock_timestamp() where run_id = '%1$s';
+        insert into <schema>.step (run_id, started_at, node_id, claim_no, ordinal, attempts,
+          failures, path, kind, status)
+        values ('%1$s', clock_timestamp(), 1, 1, 0, 1, 1, 'debit', 'step', 'retrying');
+        """
+            .formatted(cancelled));
+  }
+
+  @Test
   void runsMayBeManyMoreThanConnections(Postgres postgres) throws Exception {
     makeTable(postgres);
     try (Millrace millrace = Millrace.start(postgres.source(), postgres.options())) {
