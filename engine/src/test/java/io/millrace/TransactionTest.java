@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.config.NodeOptions;
 import io.millrace.failure.RunCancelledException;
 import io.millrace.failure.RunFailedException;
 import io.millrace.run.RunDetails;
@@ -17,10 +18,13 @@ import io.millrace.workflow.Run;
 import io.millrace.workflow.StepOptions;
 import io.millrace.workflow.Workflow;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,7 +54,13 @@ class TransactionTest {
 
   private static RunDetails end(Postgres postgres, Workflow<String, Integer> workflow)
       throws Exception {
-    try (Millrace millrace = Millrace.start(postgres.source(), postgres.options())) {
+    return end(postgres, Duration.ofMinutes(7), workflow);
+  }
+
+  private static RunDetails end(
+      Postgres postgres, Duration silenceMax, Workflow<String, Integer> workflow) throws Exception {
+    NodeOptions node = NodeOptions.defaults().withTransactionSilenceMax(silenceMax);
+    try (Millrace millrace = Millrace.start(postgres.source(), postgres.options().withNode(node))) {
       RunHandle<Integer> run = millrace.start(millrace.register(workflow), "x");
       try {
         run.await();
@@ -476,6 +486,111 @@ class TransactionTest {
         values ('%1$s', clock_timestamp(), 1, 1, 0, 1, 1, 'debit', 'step', 'retrying');
         """
             .formatted(cancelled));
+  }
+
+  @Test
+  void aTransactionIsBoundedButItsBodyWaitsAsItLikes(Postgres postgres) throws Exception {
+    List<String> settings = new CopyOnWriteArrayList<>();
+
+    end(
+        postgres,
+        Workflow.named(
+            "look",
+            String.class,
+            (r, x) ->
+                r.transaction(
+                    "look",
+                    c -> {
+                      settings.add(setting(c, "idle_in_transaction_session_timeout"));
+                      settings.add(setting(c, "client_connection_check_interval"));
+                      settings.add(setting(c, "lock_timeout"));
+                      return 1;
+                    })));
+
+    assertThat(settings).containsExactly("7min", "10s", "0");
+  }
+
+  private static String setting(Connection connection, String name) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("show " + name)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  @Test
+  void aSilentTransactionIsEndedAndTriedAgainByThePolicy(Postgres postgres) throws Exception {
+    makeTable(postgres);
+    AtomicInteger attempts = new AtomicInteger();
+
+    RunDetails run =
+        end(
+            postgres,
+            Duration.ofSeconds(1),
+            Workflow.named(
+                "silent",
+                String.class,
+                (r, x) ->
+                    r.transaction(
+                        "silent",
+                        StepOptions.retrying(RetryPolicy.fixed(2, Duration.ZERO)),
+                        c -> {
+                          book(c, postgres.schema(), attempts.incrementAndGet());
+                          if (attempts.get() == 1) {
+                            int pid = c.unwrap(PGConnection.class).getBackendPID();
+                            await()
+                                .atMost(Duration.ofSeconds(60))
+                                .until(() -> isGone(postgres, pid));
+                          }
+                          return 1;
+                        })));
+
+    assertThat(run.output()).isEqualTo("1");
+    assertThat(postgres.count("select sum(amount) from <schema>.booking")).isEqualTo(2);
+    assertThat(run.steps().getFirst().attempts()).hasSize(2);
+    assertThat(run.steps().getFirst().attempts().getFirst().error().message())
+        .contains("step 'silent' was silent for longer than transactionSilenceMax");
+  }
+
+  private static boolean isGone(Postgres postgres, int pid) {
+    return postgres.count("select count(*) from pg_stat_activity where pid = ?", pid) == 0;
+  }
+
+  @Test
+  void anAttemptThatWaitsForItsRowAsksAgainAndAgain(Postgres postgres) throws Exception {
+    Workflow<String, Integer> debit =
+        Workflow.named("w", String.class, (r, x) -> r.transaction("debit", c -> 1));
+    try (Millrace client = Millrace.start(postgres.source(), postgres.client())) {
+      RunHandle<Integer> run = client.start(client.register(debit), "x");
+      leaveToADeadNode(postgres, run.id());
+      postgres.execute("update <schema>.run set cancel_requested_at = null");
+      try (Connection zombie = postgres.source().getConnection()) {
+        zombie.setAutoCommit(false);
+        try (Statement statement = zombie.createStatement()) {
+          statement.execute("update %s.step set attempts = 2".formatted(postgres.schema()));
+        }
+        try (Millrace node = Millrace.start(postgres.source(), postgres.options())) {
+          node.register(debit);
+          Set<String> rounds = new HashSet<>();
+          await()
+              .atMost(Duration.ofSeconds(60))
+              .until(
+                  () -> {
+                    rounds.add(waitingSince(postgres));
+                    return rounds.size() == 3;
+                  });
+          zombie.rollback();
+
+          assertThat(run.await()).isEqualTo(1);
+        }
+      }
+    }
+  }
+
+  /** When the transaction began that waits for a step's row; empty for none. */
+  private static String waitingSince(Postgres postgres) {
+    return postgres.text(
+        "select coalesce(max(xact_start::text), '') from pg_stat_activity where wait_event_type = 'Lock' and query like '%insert into <schema>.step%'");
   }
 
   @Test

@@ -9,10 +9,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The record of a step inside the transaction of its own work. The step's row is locked first, so
@@ -21,17 +25,30 @@ import java.util.Objects;
  */
 final class StepTransactions {
 
+  // Then the waiting attempt says so and goes on waiting.
+  private static final Duration LOCK_WAIT = Duration.ofSeconds(5);
+
   private final Database database;
+  private final Duration silenceMax;
   private final WriteStepKind steps;
   private final NamedSql begin;
   private final NamedSql same;
   private final NamedSql end;
   private final WrittenLookup lookup;
 
-  StepTransactions(Database database, WriteStepKind steps) {
+  /**
+   * @param silenceMax how long a transaction may send nothing
+   */
+  StepTransactions(Database database, WriteStepKind steps, Duration silenceMax) {
     this.database = database;
+    this.silenceMax = silenceMax;
     this.steps = steps;
-    this.begin = NamedSql.parse(database.sql(StepTransactions.class, "transaction_begin"));
+    // Sent together, in one round trip.
+    this.begin =
+        NamedSql.parse(
+            Stream.of("transaction_bounds", "transaction_begin", "transaction_unhurried")
+                .map(name -> database.sql(StepTransactions.class, name))
+                .collect(Collectors.joining(";\n")));
     this.same = NamedSql.parse(database.sql(StepTransactions.class, "transaction_same"));
     this.end = NamedSql.parse(database.sql(StepTransactions.class, "transaction_end"));
     this.lookup = new WrittenLookup(database);
@@ -47,25 +64,46 @@ final class StepTransactions {
     database.end(connection, transaction);
   }
 
-  /** Locks the row, or finds that the work must not be done. */
+  /**
+   * Locks the row, or finds that the work must not be done.
+   *
+   * @throws SQLException also if the row is not had in a few seconds, see {@link
+   *     io.millrace.engine.database.SqlErrors#isLockTrouble}
+   */
   Begun begin(Connection connection, Claim claim, long node, StepSlot slot, Progress progress)
       throws SQLException {
     Map<String, Object> values = values(claim, node, slot);
+    values.put("lock_wait", millis(LOCK_WAIT));
+    values.put("silence", millis(silenceMax));
     values.put("started_us", progress.startedUs());
     values.put("ordinal", slot.ordinal());
     values.put("attempts", progress.attempts());
     values.put("failures", progress.failures());
     values.put("fingerprint", Objects.requireNonNullElse(slot.fingerprint(), ""));
-    try (PreparedStatement statement = begin.prepare(connection, values);
-        ResultSet row = statement.executeQuery()) {
-      if (row.next()) {
-        return new Begun.Holds(
-            new ServerTransaction(row.getInt("pid"), row.getString("transaction")));
-      }
+    Optional<ServerTransaction> begun = begun(connection, values);
+    if (begun.isPresent()) {
+      return new Begun.Holds(begun.get());
     }
     WriteStep.State asked = WriteStep.State.open(StepStatus.RUNNING, progress);
     WriteStep entry = new WriteStep(steps, claim, slot, asked, false);
     return new Begun.Refused(lookup.find(connection, List.of(entry)).getFirst());
+  }
+
+  private Optional<ServerTransaction> begun(Connection connection, Map<String, Object> values)
+      throws SQLException {
+    try (PreparedStatement statement = begin.prepare(connection, values)) {
+      statement.execute();
+      statement.getMoreResults();
+      try (ResultSet row = statement.getResultSet()) {
+        return row.next()
+            ? Optional.of(new ServerTransaction(row.getInt("pid"), row.getString("transaction")))
+            : Optional.empty();
+      }
+    }
+  }
+
+  private static String millis(Duration duration) {
+    return duration.toMillis() + "ms";
   }
 
   /** What came of a beginning. */

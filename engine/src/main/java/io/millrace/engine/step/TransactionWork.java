@@ -54,6 +54,10 @@ final class TransactionWork implements StepWork {
         throw stopped;
       } catch (Throwable error) {
         call.stop().check();
+        if (error instanceof SQLException sql && SqlErrors.isSilence(sql)) {
+          // It would be silent for as long the next time: the policy decides.
+          return new Tried.Failed(silent(call, sql), false);
+        }
         boolean lost = error instanceof SQLException sql && SqlErrors.isConnectionLoss(sql);
         if (!lost || Thread.currentThread().isInterrupted()) {
           return new Tried.Failed(error, false);
@@ -68,6 +72,14 @@ final class TransactionWork implements StepWork {
         pause();
       }
     }
+  }
+
+  private static SQLException silent(StepCall<?> call, SQLException error) {
+    return new SQLException(
+        "the transaction of step '%s' was silent for longer than transactionSilenceMax: %s"
+            .formatted(call.path(), error.getMessage()),
+        error.getSQLState(),
+        error);
   }
 
   private Tried once(StepCall<?> call, Progress progress, @Nullable Duration limit)
@@ -85,8 +97,23 @@ final class TransactionWork implements StepWork {
 
   private Begun begin(Connection connection, StepCall<?> call, Progress progress)
       throws SQLException {
-    return transactions()
-        .begin(connection, execution.claim(), execution.nodeId(), call.slot(), progress);
+    while (true) {
+      try {
+        return transactions()
+            .begin(connection, execution.claim(), execution.nodeId(), call.slot(), progress);
+      } catch (SQLException e) {
+        if (!SqlErrors.isLockTrouble(e)) {
+          throw e;
+        }
+        connection.rollback();
+        call.stop().check();
+        log.warn(
+            "step '{}' of run {} waits for another transaction, as of an earlier attempt, that holds its row: {}",
+            call.path(),
+            execution.runId(),
+            e.getMessage());
+      }
+    }
   }
 
   private Tried inside(
