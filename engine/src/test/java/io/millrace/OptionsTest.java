@@ -199,6 +199,11 @@ class OptionsTest {
     refused(() -> node.withLease(Duration.ZERO), "heartbeat PT0S");
     refused(() -> node.withPoll(Duration.ofMillis(1)), "poll PT0.001S");
     refused(() -> node.withDrain(Duration.ofSeconds(-1)), "drain PT-1S");
+    refused(
+        () -> node.withTransactionSilenceMax(Duration.ofMillis(999)),
+        "transactionSilenceMax PT0.999S must be between PT1S and PT24H");
+    refused(
+        () -> node.withTransactionSilenceMax(Duration.ofDays(2)), "transactionSilenceMax PT48H");
     MillraceOptions options = MillraceOptions.defaults();
     for (String schema : List.of("", "Upper", "a-b", "pg_x", "a;drop", "x".repeat(41))) {
       refused(() -> options.withSchema(schema), "schema '%s'".formatted(schema));

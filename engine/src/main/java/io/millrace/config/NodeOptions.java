@@ -14,6 +14,11 @@ import java.time.Duration;
  * @param idleHeartbeat the same while it executes none; three must fit into a lease
  * @param poll longest time between two looks for runs when no notification came; 50 ms to 1 min
  * @param drain how long {@code close} lets runs go on before it hands them back to the queue
+ * @param transactionSilenceMax how long the body of a transactional step may go without a word to
+ *     the database; then the server ends its session, all is rolled back, and the attempt fails. So
+ *     long a process that is stopped in the middle, or a body that hangs, can keep others from the
+ *     rows it has locked; 1 s to 1 day. A body that computes for longer in one piece belongs into a
+ *     step before the transaction
  */
 public record NodeOptions(
     String name,
@@ -22,12 +27,15 @@ public record NodeOptions(
     Duration heartbeat,
     Duration idleHeartbeat,
     Duration poll,
-    Duration drain) {
+    Duration drain,
+    Duration transactionSilenceMax) {
 
   private static final int MAX_RUNNING_MAX = 100_000;
   private static final int NAME_LENGTH_MAX = 200;
   private static final Duration POLL_MIN = Duration.ofMillis(50);
   private static final Duration POLL_MAX = Duration.ofMinutes(1);
+  private static final Duration SILENCE_MIN = Duration.ofSeconds(1);
+  private static final Duration SILENCE_MAX = Duration.ofDays(1);
 
   public NodeOptions {
     require(
@@ -42,11 +50,16 @@ public record NodeOptions(
         poll.compareTo(POLL_MIN) >= 0 && poll.compareTo(POLL_MAX) <= 0,
         "poll %s must be between %s and %s".formatted(poll, POLL_MIN, POLL_MAX));
     require(!drain.isNegative(), "drain %s must not be negative".formatted(drain));
+    require(
+        transactionSilenceMax.compareTo(SILENCE_MIN) >= 0
+            && transactionSilenceMax.compareTo(SILENCE_MAX) <= 0,
+        "transactionSilenceMax %s must be between %s and %s"
+            .formatted(transactionSilenceMax, SILENCE_MIN, SILENCE_MAX));
   }
 
   /**
    * 256 runs at a time, a lease of 10 s renewed every second (every 3 s while idle), a look for
-   * runs at least every second, 30 s to drain.
+   * runs at least every second, 30 s to drain, 5 min of silence in a transaction.
    */
   public static NodeOptions defaults() {
     return new NodeOptions(
@@ -56,7 +69,8 @@ public record NodeOptions(
         Duration.ofSeconds(1),
         Duration.ofSeconds(3),
         Duration.ofSeconds(1),
-        Duration.ofSeconds(30));
+        Duration.ofSeconds(30),
+        Duration.ofMinutes(5));
   }
 
   private static String defaultName() {
@@ -66,12 +80,14 @@ public record NodeOptions(
 
   /** The same with another name. */
   public NodeOptions withName(String name) {
-    return new NodeOptions(name, maxRunning, lease, heartbeat, idleHeartbeat, poll, drain);
+    return new NodeOptions(
+        name, maxRunning, lease, heartbeat, idleHeartbeat, poll, drain, transactionSilenceMax);
   }
 
   /** The same with another limit of runs at a time; 0 for a process that executes none. */
   public NodeOptions withMaxRunning(int maxRunning) {
-    return new NodeOptions(name, maxRunning, lease, heartbeat, idleHeartbeat, poll, drain);
+    return new NodeOptions(
+        name, maxRunning, lease, heartbeat, idleHeartbeat, poll, drain, transactionSilenceMax);
   }
 
   /**
@@ -86,22 +102,32 @@ public record NodeOptions(
         lease.dividedBy(10),
         lease.multipliedBy(3).dividedBy(10),
         poll,
-        drain);
+        drain,
+        transactionSilenceMax);
   }
 
   /** The same with other heartbeats, while active and while idle. */
   public NodeOptions withHeartbeats(Duration heartbeat, Duration idleHeartbeat) {
-    return new NodeOptions(name, maxRunning, lease, heartbeat, idleHeartbeat, poll, drain);
+    return new NodeOptions(
+        name, maxRunning, lease, heartbeat, idleHeartbeat, poll, drain, transactionSilenceMax);
   }
 
   /** The same with another longest time between two looks for runs. */
   public NodeOptions withPoll(Duration poll) {
-    return new NodeOptions(name, maxRunning, lease, heartbeat, idleHeartbeat, poll, drain);
+    return new NodeOptions(
+        name, maxRunning, lease, heartbeat, idleHeartbeat, poll, drain, transactionSilenceMax);
   }
 
   /** The same with another time to drain. */
   public NodeOptions withDrain(Duration drain) {
-    return new NodeOptions(name, maxRunning, lease, heartbeat, idleHeartbeat, poll, drain);
+    return new NodeOptions(
+        name, maxRunning, lease, heartbeat, idleHeartbeat, poll, drain, transactionSilenceMax);
+  }
+
+  /** The same with another bound of silence in a transaction. */
+  public NodeOptions withTransactionSilenceMax(Duration transactionSilenceMax) {
+    return new NodeOptions(
+        name, maxRunning, lease, heartbeat, idleHeartbeat, poll, drain, transactionSilenceMax);
   }
 
   private static void requireFits(String what, Duration beat, Duration lease) {

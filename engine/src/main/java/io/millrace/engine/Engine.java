@@ -59,7 +59,14 @@ public final class Engine implements AutoCloseable {
     StepTable stepTable = new StepTable(database, codec);
     this.operator = new Operator(database, runs, stepTable, workforce);
     this.copier = new Copier(database, runs, stepTable, workforce, starter::newId);
-    StepWriter steps = new StepWriter(database, journal, codec, clock, options.groupDepthMax());
+    StepWriter steps =
+        new StepWriter(
+            database,
+            journal,
+            codec,
+            clock,
+            options.groupDepthMax(),
+            options.node().transactionSilenceMax());
     this.abandoned = steps.abandoned();
     join(
         new Node.Parts(

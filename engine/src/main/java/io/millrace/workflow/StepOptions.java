@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * second after its interrupt is given up: what it still returns is dropped, and only then may it
  * overlap the next attempt.
  *
+ * <p>The limit of a transactional step covers its body: waiting for a connection, and for what an
+ * earlier attempt may still hold, does not count, and neither does the commit. All of it counts for
+ * the total time, which is looked at between two attempts.
+ *
  * @param retry when a failed attempt is tried again; {@link RetryPolicy#none()} by default
  * @param timeout the longest one attempt may take; then it fails with {@link
  *     io.millrace.failure.StepTimeoutException}, which the retry policy sees like any other error.

@@ -323,7 +323,8 @@ class ClaimRaceTest {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Codec codec = new Codec(PayloadLimits.defaults(), PayloadCodec.plain());
       Clock clock = new Clock(Instant.now(), System.nanoTime(), System.nanoTime());
-      StepWriter writer = new StepWriter(database, journal, codec, clock, 16);
+      StepWriter writer =
+          new StepWriter(database, journal, codec, clock, 16, Duration.ofMinutes(5));
       List<Future<Object>> outcomes = new ArrayList<>();
       for (int number : List.of(first, second)) {
         Execution execution =

@@ -10,7 +10,6 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -124,15 +123,44 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Ends what a connection of {@link #transaction()} is doing, also where it waits for a lock; it
-   * still has to be closed. Nobody is given its session again: the request may come too late.
+   * Ends the session of a connection of {@link #transaction()} with all its locks; the connection
+   * still has to be closed. By the server itself, since this side may have lost the session: an
+   * interrupt closes the socket of a virtual thread, of which the server learns only when its
+   * statement has ended. An interrupt does not end this.
    */
-  public void stop(Connection transaction) {
-    transactions.evictConnection(transaction);
+  public void end(Connection connection, ServerTransaction transaction) {
+    transactions.evictConnection(connection);
+    // On a thread that nobody interrupts, or this would lose its connection in the same way.
+    Thread ending =
+        Thread.ofVirtual().name("millrace-end-session").start(() -> endSession(transaction));
+    boolean interrupted = false;
+    while (ending.isAlive()) {
+      try {
+        ending.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void endSession(ServerTransaction transaction) {
     try {
-      transaction.unwrap(PGConnection.class).cancelQuery();
-    } catch (SQLException e) {
-      log.debug("a statement could not be cancelled; it ends with its session", e);
+      jdbi.useHandle(
+          handle ->
+              handle
+                  .createQuery(sql(Database.class, "end_session"))
+                  .bind("pid", transaction.pid())
+                  .bind("transaction", transaction.number())
+                  .mapTo(Boolean.class)
+                  .list());
+    } catch (JdbiException e) {
+      log.warn(
+          "the session of process {} cannot be ended; its locks last until the server finds it lost",
+          transaction.pid(),
+          e);
     }
   }
 

@@ -39,9 +39,13 @@ public final class SqlErrors {
     return error instanceof SQLTransientConnectionException
         || state.startsWith("08")
         || state.startsWith("57P0")
-        // The server ended a session that was silent in a transaction.
-        || state.equals("25P03")
+        || isSilence(error)
         || state.equals("53300");
+  }
+
+  /** True when the server ended a session that was silent in a transaction. */
+  public static boolean isSilence(SQLException error) {
+    return state(error).equals("25P03");
   }
 
   /** True when a lock was not had in time, or a deadlock was broken: the same may succeed later. */

@@ -155,12 +155,13 @@ public final class Node implements Heartbeat.Listener {
   @Override
   public void beat(NodeTable.Beat beat) {
     beat.cancels().forEach(run -> executor.stop(run, CancelRequested::new));
-    if (beat.expired()) {
-      try {
+    try {
+      if (beat.expired()) {
         recovery.expired().ifPresent(wakeups::runsAreReady);
-      } catch (DatabaseException e) {
-        log.warn("recovery failed; the next heartbeat tries again: {}", e.getMessage());
       }
+      recovery.closeSteps();
+    } catch (DatabaseException e) {
+      log.warn("recovery failed; the next heartbeat tries again: {}", e.getMessage());
     }
     if (beat.overdue()) {
       quietlyEndOverdue();

@@ -121,6 +121,11 @@ final class NodeTable {
                         .list()));
   }
 
+  /** Bounds how long this transaction waits for anybody. */
+  void lockBriefly(Handle handle) {
+    handle.execute(sql("lock_briefly"));
+  }
+
   /** Marks nodes dead whose lease has run out. */
   List<Long> buryExpired(Handle handle) {
     return handle.createQuery(sql("bury")).mapTo(Long.class).list();
@@ -128,7 +133,6 @@ final class NodeTable {
 
   /** Marks nodes dead that are known to be gone; waits for what they sent last. */
   List<Long> buryGone(Handle handle, List<Long> gone) {
-    handle.execute(sql("lock_briefly"));
     return handle
         .createQuery(sql("bury_gone"))
         .bind("gone", gone.toArray(new Long[0]))

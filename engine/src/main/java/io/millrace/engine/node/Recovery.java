@@ -7,6 +7,8 @@ import io.millrace.run.RunId;
 import io.millrace.run.RunStatus;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -30,6 +32,9 @@ final class Recovery {
   private final NodeTable nodes;
   private final RunTable runs;
   private final int crashesMax;
+
+  // Runs that were ended here and may have open steps whose rows were locked then.
+  private final Set<RunId> unclosed = ConcurrentHashMap.newKeySet();
 
   Recovery(Database database, NodeTable nodes, RunTable runs, int crashesMax) {
     this.database = database;
@@ -69,6 +74,7 @@ final class Recovery {
     database.inTransaction(
         "cannot leave",
         handle -> {
+          nodes.lockBriefly(handle);
           nodes.leave(handle, node);
           return runs.requeueLeft(handle, List.of(node));
         });
@@ -84,29 +90,46 @@ final class Recovery {
   private Optional<RunKey> bury(
       Function<Handle, List<Long>> mark,
       BiFunction<Handle, List<Long>, List<RunTable.Freed>> requeue) {
-    return database.inTransaction(
-        "cannot recover from dead nodes",
-        handle -> {
-          List<Long> dead = mark.apply(handle);
-          return dead.isEmpty() ? Optional.empty() : first(dead, requeue.apply(handle, dead));
-        });
+    List<RunTable.Freed> freed =
+        database.inTransaction(
+            "cannot recover from dead nodes",
+            handle -> {
+              nodes.lockBriefly(handle);
+              List<Long> dead = mark.apply(handle);
+              return dead.isEmpty() ? List.of() : freed(dead, requeue.apply(handle, dead));
+            });
+    freed.stream().filter(f -> f.status() != RunStatus.QUEUED).forEach(f -> unclosed.add(f.run()));
+    return freed.stream()
+        .filter(f -> f.status() == RunStatus.QUEUED)
+        .map(RunTable.Freed::key)
+        .min(RunKey::compareTo);
+  }
+
+  /**
+   * Closes the steps of ended runs that a transaction of a dead node held when they ended. That may
+   * hold them for long; nobody waits for it, and nothing depends on it but what people see.
+   */
+  void closeSteps() {
+    List<RunId> ended = List.copyOf(unclosed);
+    if (!ended.isEmpty()) {
+      List<RunId> locked =
+          database.inTransaction(
+              "cannot close the steps of ended runs", handle -> runs.closeSteps(handle, ended));
+      ended.stream().filter(run -> !locked.contains(run)).forEach(unclosed::remove);
+    }
   }
 
   private List<RunTable.Freed> crashed(Handle handle, List<Long> dead) {
     return runs.requeueCrashed(handle, dead, crashesMax);
   }
 
-  private static Optional<RunKey> first(List<Long> dead, List<RunTable.Freed> freed) {
-    List<RunKey> queued =
-        freed.stream()
-            .filter(f -> f.status() == RunStatus.QUEUED)
-            .map(RunTable.Freed::key)
-            .toList();
-    log.info("nodes {} are dead; {} of their runs are queued again", dead, queued.size());
+  private static List<RunTable.Freed> freed(List<Long> dead, List<RunTable.Freed> freed) {
+    long queued = freed.stream().filter(f -> f.status() == RunStatus.QUEUED).count();
+    log.info("nodes {} are dead; {} of their runs are queued again", dead, queued);
     freed.stream()
         .filter(f -> f.status() == RunStatus.FAILED)
         .forEach(f -> log.warn("run {} loses its nodes again and again; it has failed", f.run()));
-    return queued.stream().min(RunKey::compareTo);
+    return freed;
   }
 
   /** Ends queued runs whose deadline has passed. */

@@ -138,6 +138,15 @@ public final class RunTable {
         .list();
   }
 
+  /** Cancels the open steps of ended runs. Gives the runs of which some are locked. */
+  public List<RunId> closeSteps(Handle handle, List<RunId> ended) {
+    return handle
+        .createQuery(sql("close_steps"))
+        .bindArray("run_id", UUID.class, ended.stream().map(RunId::value).toList())
+        .map((row, context) -> id(row))
+        .list();
+  }
+
   /** queued -> failed for runs whose deadline has passed, at most so many. */
   public List<RunId> expire(Handle handle, int limit) {
     return handle

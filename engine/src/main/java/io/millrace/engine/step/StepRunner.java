@@ -182,6 +182,10 @@ final class StepRunner {
       // Waited for, so that all that was noted of the inner steps is written before.
       execution.await(call.stop(), writer.record(claim, call.path(), attempt));
       execution.reopen(call.stop(), call.slot(), retrying, failure.step());
+    } else if (call.work().holdsItsRow()) {
+      // Waited for, or the journal finds the row held by the next attempt.
+      writer.note(claim, call.path(), attempt);
+      execution.await(call.stop(), writer.record(claim, call.slot(), retrying));
     } else {
       writer.note(claim, call.path(), attempt);
       writer.note(claim, call.slot(), retrying, false);

@@ -2,16 +2,21 @@ package io.millrace.engine.step;
 
 import io.millrace.engine.database.Database;
 import io.millrace.engine.database.NamedSql;
+import io.millrace.engine.database.ServerTransaction;
 import io.millrace.engine.run.Claim;
 import io.millrace.run.StepStatus;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The record of a step inside the transaction of its own work. The step's row is locked first, so
@@ -20,16 +25,31 @@ import java.util.Objects;
  */
 final class StepTransactions {
 
+  // Then the waiting attempt says so and goes on waiting.
+  private static final Duration LOCK_WAIT = Duration.ofSeconds(5);
+
   private final Database database;
+  private final Duration silenceMax;
   private final WriteStepKind steps;
   private final NamedSql begin;
+  private final NamedSql same;
   private final NamedSql end;
   private final WrittenLookup lookup;
 
-  StepTransactions(Database database, WriteStepKind steps) {
+  /**
+   * @param silenceMax how long a transaction may send nothing
+   */
+  StepTransactions(Database database, WriteStepKind steps, Duration silenceMax) {
     this.database = database;
+    this.silenceMax = silenceMax;
     this.steps = steps;
-    this.begin = NamedSql.parse(database.sql(StepTransactions.class, "transaction_begin"));
+    // Sent together, in one round trip.
+    this.begin =
+        NamedSql.parse(
+            Stream.of("transaction_bounds", "transaction_begin", "transaction_unhurried")
+                .map(name -> database.sql(StepTransactions.class, name))
+                .collect(Collectors.joining(";\n")));
+    this.same = NamedSql.parse(database.sql(StepTransactions.class, "transaction_same"));
     this.end = NamedSql.parse(database.sql(StepTransactions.class, "transaction_end"));
     this.lookup = new WrittenLookup(database);
   }
@@ -39,35 +59,95 @@ final class StepTransactions {
     return database.transaction();
   }
 
-  /** Ends what a connection is doing; see {@link Database#stop}. */
-  void stop(Connection connection) {
-    database.stop(connection);
+  /** Ends the session of a transaction, wherever it is; see {@link Database#end}. */
+  void end(Connection connection, ServerTransaction transaction) {
+    database.end(connection, transaction);
   }
 
-  /** Locks the row; Done when the work may be done, else what is known instead. */
-  Written begin(Connection connection, Claim claim, long node, StepSlot slot, Progress progress)
+  /**
+   * Locks the row, or finds that the work must not be done.
+   *
+   * @throws SQLException also if the row is not had in a few seconds, see {@link
+   *     io.millrace.engine.database.SqlErrors#isLockTrouble}
+   */
+  Begun begin(Connection connection, Claim claim, long node, StepSlot slot, Progress progress)
       throws SQLException {
     Map<String, Object> values = values(claim, node, slot);
+    values.put("lock_wait", millis(LOCK_WAIT));
+    values.put("silence", millis(silenceMax));
     values.put("started_us", progress.startedUs());
     values.put("ordinal", slot.ordinal());
     values.put("attempts", progress.attempts());
     values.put("failures", progress.failures());
     values.put("fingerprint", Objects.requireNonNullElse(slot.fingerprint(), ""));
-    if (hasRow(connection, begin, values)) {
-      return new Written.Done();
+    Optional<ServerTransaction> begun = begun(connection, values);
+    if (begun.isPresent()) {
+      return new Begun.Holds(begun.get());
     }
     WriteStep.State asked = WriteStep.State.open(StepStatus.RUNNING, progress);
     WriteStep entry = new WriteStep(steps, claim, slot, asked, false);
-    return lookup.find(connection, List.of(entry)).getFirst();
+    return new Begun.Refused(lookup.find(connection, List.of(entry)).getFirst());
   }
 
-  /** Records the success; false when the claim is lost, and then nothing may be committed. */
-  boolean end(Connection connection, Claim claim, long node, StepSlot slot, WriteStep.State end)
+  private Optional<ServerTransaction> begun(Connection connection, Map<String, Object> values)
+      throws SQLException {
+    try (PreparedStatement statement = begin.prepare(connection, values)) {
+      statement.execute();
+      statement.getMoreResults();
+      try (ResultSet row = statement.getResultSet()) {
+        return row.next()
+            ? Optional.of(new ServerTransaction(row.getInt("pid"), row.getString("transaction")))
+            : Optional.empty();
+      }
+    }
+  }
+
+  private static String millis(Duration duration) {
+    return duration.toMillis() + "ms";
+  }
+
+  /** What came of a beginning. */
+  sealed interface Begun {
+
+    /** The transaction holds the step's row. */
+    record Holds(ServerTransaction transaction) implements Begun {}
+
+    /** The step has ended before, or the claim is lost. */
+    record Refused(Written known) implements Begun {}
+  }
+
+  /**
+   * Records the success; false when the claim is lost, and then nothing may be committed.
+   *
+   * @throws IllegalStateException if it is not the transaction of the beginning any more
+   */
+  boolean end(
+      Connection connection,
+      ServerTransaction begun,
+      Claim claim,
+      long node,
+      StepSlot slot,
+      WriteStep.State end)
       throws SQLException {
     Map<String, Object> values = values(claim, node, slot);
+    values.put("transaction", begun.number());
     values.put("finished_us", Objects.requireNonNull(end.finishedUs()));
     values.put("output", Objects.requireNonNull(end.output()));
-    return hasRow(connection, this.end, values);
+    if (hasRow(connection, this.end, values)) {
+      return true;
+    }
+    requireSame(connection, begun, slot);
+    return false;
+  }
+
+  /** Whatever the body has executed: what it committed by itself must not count as done once. */
+  private void requireSame(Connection connection, ServerTransaction begun, StepSlot slot)
+      throws SQLException {
+    if (!hasRow(connection, same, Map.of("transaction", begun.number()))) {
+      throw new IllegalStateException(
+          "the body of step '%s' has ended its transaction, which is committed with the step's record; what it did since is rolled back, what it committed is not"
+              .formatted(slot.path()));
+    }
   }
 
   private static Map<String, Object> values(Claim claim, long node, StepSlot slot) {

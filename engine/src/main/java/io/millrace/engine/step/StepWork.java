@@ -27,4 +27,12 @@ interface StepWork {
    * @throws io.millrace.failure.RunStopped if the code must not go on
    */
   Tried attempt(StepCall<?> call, Progress progress, @Nullable TimeLimit limit);
+
+  /**
+   * Whether an attempt holds the step's row while it works: what the journal writes of the step
+   * would wait for that.
+   */
+  default boolean holdsItsRow() {
+    return false;
+  }
 }

@@ -8,6 +8,7 @@ import io.millrace.engine.journal.Journal;
 import io.millrace.engine.run.Claim;
 import io.millrace.run.Failure;
 import io.millrace.run.StepStatus;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,16 +27,22 @@ public final class StepWriter {
 
   /**
    * @param groupDepthMax how many groups may lie in one another
+   * @param silenceMax see {@code NodeOptions.transactionSilenceMax}
    */
   public StepWriter(
-      Database database, Journal journal, Codec codec, Clock clock, int groupDepthMax) {
+      Database database,
+      Journal journal,
+      Codec codec,
+      Clock clock,
+      int groupDepthMax,
+      Duration silenceMax) {
     this.groupDepthMax = groupDepthMax;
     this.journal = journal;
     this.codec = codec;
     this.clock = clock;
     this.steps = new WriteStepKind(database);
     this.attempts = new WriteAttempt.Kind(database);
-    this.transactions = new StepTransactions(database, steps);
+    this.transactions = new StepTransactions(database, steps, silenceMax);
     this.reopenings = new ReopenSteps.Kind(database);
   }
 

@@ -1,6 +1,8 @@
 package io.millrace.engine.step;
 
+import io.millrace.engine.database.ServerTransaction;
 import io.millrace.engine.database.SqlErrors;
+import io.millrace.engine.step.StepTransactions.Begun;
 import io.millrace.failure.ClaimLost;
 import io.millrace.failure.RunStopped;
 import io.millrace.failure.StepTimeoutException;
@@ -37,6 +39,11 @@ final class TransactionWork implements StepWork {
   }
 
   @Override
+  public boolean holdsItsRow() {
+    return true;
+  }
+
+  @Override
   public Tried attempt(StepCall<?> call, Progress progress, @Nullable TimeLimit limit) {
     execution.open(call.stop(), call.slot(), WriteStep.State.open(StepStatus.RUNNING, progress));
     long deadline = System.nanoTime() + OUTAGE_MAX.toNanos();
@@ -47,6 +54,10 @@ final class TransactionWork implements StepWork {
         throw stopped;
       } catch (Throwable error) {
         call.stop().check();
+        if (error instanceof SQLException sql && SqlErrors.isSilence(sql)) {
+          // It would be silent for as long the next time: the policy decides.
+          return new Tried.Failed(silent(call, sql), false);
+        }
         boolean lost = error instanceof SQLException sql && SqlErrors.isConnectionLoss(sql);
         if (!lost || Thread.currentThread().isInterrupted()) {
           return new Tried.Failed(error, false);
@@ -63,34 +74,97 @@ final class TransactionWork implements StepWork {
     }
   }
 
+  private static SQLException silent(StepCall<?> call, SQLException error) {
+    return new SQLException(
+        "the transaction of step '%s' was silent for longer than transactionSilenceMax: %s"
+            .formatted(call.path(), error.getMessage()),
+        error.getSQLState(),
+        error);
+  }
+
   private Tried once(StepCall<?> call, Progress progress, @Nullable TimeLimit limit)
       throws Throwable {
-    StepTransactions transactions = execution.writer().transactions();
-    try (Connection connection = transactions.open()) {
-      Written may =
-          transactions.begin(
-              connection, execution.claim(), execution.nodeId(), call.slot(), progress);
-      if (!(may instanceof Written.Done)) {
-        execution.closed(call.slot());
-        return new Tried.Recorded(WriteStep.State.open(StepStatus.RUNNING, progress), may);
+    try (Connection connection = transactions().open()) {
+      return switch (begin(connection, call, progress)) {
+        case Begun.Refused(Written known) -> {
+          execution.closed(call.slot());
+          yield new Tried.Recorded(WriteStep.State.open(StepStatus.RUNNING, progress), known);
+        }
+        case Begun.Holds(ServerTransaction held) -> inside(connection, held, call, progress, limit);
+      };
+    }
+  }
+
+  private Begun begin(Connection connection, StepCall<?> call, Progress progress)
+      throws SQLException {
+    while (true) {
+      try {
+        return transactions()
+            .begin(connection, execution.claim(), execution.nodeId(), call.slot(), progress);
+      } catch (SQLException e) {
+        if (!SqlErrors.isLockTrouble(e)) {
+          throw e;
+        }
+        connection.rollback();
+        call.stop().check();
+        log.warn(
+            "step '{}' of run {} waits for another transaction, as of an earlier attempt, that holds its row: {}",
+            call.path(),
+            execution.runId(),
+            e.getMessage());
       }
+    }
+  }
+
+  private Tried inside(
+      Connection connection,
+      ServerTransaction held,
+      StepCall<?> call,
+      Progress progress,
+      @Nullable TimeLimit limit)
+      throws Throwable {
+    try {
       Object value = execute(call, connection, limit);
       String json = execution.writer().codec().result(call.path(), value, call.type());
       call.stop().check();
       WriteStep.State end =
           WriteStep.State.succeeded(progress, execution.writer().nowMicros(), json);
-      return new Tried.Recorded(end, commit(connection, call, end));
+      return new Tried.Recorded(end, commit(connection, held, call, end));
+    } catch (Throwable error) {
+      letGo(connection, held, error);
+      throw error;
     }
   }
 
-  private Written commit(Connection connection, StepCall<?> call, WriteStep.State end)
+  /**
+   * Frees the row and what else is locked, before anybody records how the attempt ended: that waits
+   * for the row.
+   */
+  private void letGo(Connection connection, ServerTransaction held, Throwable error) {
+    // A body that ignores its interrupt must not go on inside the transaction.
+    boolean bodyMayGoOn = error instanceof StepTimeoutException || error instanceof RunStopped;
+    if (bodyMayGoOn || !rolledBack(connection)) {
+      transactions().end(connection, held);
+    }
+  }
+
+  private static boolean rolledBack(Connection connection) {
+    try {
+      connection.rollback();
+      return true;
+    } catch (SQLException e) {
+      log.debug("a connection is lost, and its session has to be ended by the server", e);
+      return false;
+    }
+  }
+
+  private Written commit(
+      Connection connection, ServerTransaction held, StepCall<?> call, WriteStep.State end)
       throws SQLException {
-    boolean held =
-        execution
-            .writer()
-            .transactions()
-            .end(connection, execution.claim(), execution.nodeId(), call.slot(), end);
-    if (!held) {
+    boolean recorded =
+        transactions()
+            .end(connection, held, execution.claim(), execution.nodeId(), call.slot(), end);
+    if (!recorded) {
       return new Written.Lost();
     }
     connection.commit();
@@ -107,11 +181,11 @@ final class TransactionWork implements StepWork {
       Attempt attempt = new Attempt(call.stop());
       return new TimedBody(execution, attempt, () -> body.execute(guarded.connection()))
           .call(call.stop(), call.path(), limit);
-    } catch (StepTimeoutException | RunStopped e) {
-      // A body that ignores its interrupt must not go on inside the transaction.
-      execution.writer().transactions().stop(connection);
-      throw e;
     }
+  }
+
+  private StepTransactions transactions() {
+    return execution.writer().transactions();
   }
 
   private static void pause() {

@@ -187,7 +187,7 @@ class RunExecutorTest {
               registry,
               new Membership(lease),
               codec,
-              new StepWriter(database, journal, codec, clock, 16),
+              new StepWriter(database, journal, codec, clock, 16, Duration.ofMinutes(5)),
               new History(database),
               new EndWriter(
                   database,

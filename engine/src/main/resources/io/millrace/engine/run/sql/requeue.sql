@@ -1,7 +1,7 @@
 -- running -> queued for all runs of nodes that are gone; -> cancelled where that was asked for; -> failed
 -- where the node died under the run once too often (:crash is 1 then, 0 for a node that left by itself).
--- Runs keep their seq and so their place. The open steps of those that end are cancelled with them. Crashes
--- are counted from the last recorded step on: one that the lost claim recorded makes this crash the first.
+-- Runs keep their seq and so their place. The open steps of those that end are cancelled with them; one whose
+-- row is locked, by a transaction that the node has left behind, is passed over (close_steps.sql). Crashes are counted from the last recorded step on: one that the lost claim recorded makes this crash the first.
 -- Runs after the nodes' rows were locked and marked, in a statement of its own: it must see what the nodes
 -- wrote last. Reads run_claimed, run_pk and step_pk.
 with lost as (
@@ -35,10 +35,13 @@ with lost as (
 ), closed as (
   update ${schema}.step s
   set status = 'cancelled', finished_at = clock_timestamp()
-  from freed f
-  where f.status <> 'queued'
-    and s.run_id = f.run_id
-    and s.status in ('running', 'retrying')
+  where (s.run_id, s.path) in (
+    select o.run_id, o.path
+    from freed f
+    join ${schema}.step o on o.run_id = f.run_id
+    where f.status <> 'queued'
+      and o.status in ('running', 'retrying')
+    for update of o skip locked)
 )
 select f.run_id, f.priority, f.seq, f.status
 from freed f

@@ -1,6 +1,7 @@
 -- nothing | running | retrying -> running, for a step that is recorded in the transaction of its own work, by
 -- the run's current claim only. Holds the row until that ends: an earlier attempt whose commit is still
--- under way is waited for, and its end is then found. Reads run_pk, step_pk.
+-- under way is waited for, and its end is then found. Says which transaction it is, so that it can be ended from
+-- elsewhere. Reads run_pk, step_pk.
 insert into ${schema}.step as s (
   run_id, started_at, node_id, claim_no, ordinal, attempts, failures, path, kind, status, fingerprint)
 select
@@ -18,4 +19,4 @@ set started_at = excluded.started_at,
     failures = excluded.failures,
     status = excluded.status
 where s.status in ('running', 'retrying')
-returning s.path
+returning pg_backend_pid() as pid, cast(pg_current_xact_id() as text) as transaction

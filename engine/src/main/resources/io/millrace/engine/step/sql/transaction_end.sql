@@ -1,5 +1,5 @@
--- running -> succeeded, in the transaction of the step's own work, by the run's current claim only. The
--- fence is taken here, as the last thing before the commit, so that recovery never waits for the work.
+-- running -> succeeded, in the transaction of the step's own work, by the run's current claim only, and not in
+-- another transaction, which the body has begun by itself. The fence is taken here, as the last thing before the commit, so that recovery never waits for the work.
 -- Reads step_pk, run_pk.
 with fence as materialized (
   select n.node_id
@@ -21,5 +21,6 @@ where s.run_id = :run_id
   and r.run_id = s.run_id
   and r.claim_no = s.claim_no
   and r.node_id = :node
+  and pg_current_xact_id_if_assigned() = cast(:transaction as xid8)
   and (select f.node_id from fence f) is not null
 returning s.path
