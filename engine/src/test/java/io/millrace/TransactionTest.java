@@ -63,7 +63,7 @@ class TransactionTest {
     try (Millrace millrace = Millrace.start(postgres.source(), postgres.options().withNode(node))) {
       RunHandle<Integer> run = millrace.start(millrace.register(workflow), "x");
       try {
-        run.await();
+        run.await(Duration.ofSeconds(60));
       } catch (RunFailedException e) {
         // What the caller looks at.
       }
@@ -269,12 +269,15 @@ class TransactionTest {
 
   private static void sleep(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
+      // Else the server would look for its client by itself, and find it gone.
+      statement.execute("set local client_connection_check_interval = 0");
       statement.execute("select pg_sleep(600) /* of a body */");
     }
   }
 
   private static void lockAll(Connection connection, String schema) throws SQLException {
     try (Statement statement = connection.createStatement()) {
+      statement.execute("set local client_connection_check_interval = 0");
       statement.execute(
           "select amount from %s.booking for update /* of a body */".formatted(schema));
     }
@@ -354,7 +357,8 @@ class TransactionTest {
         await().until(() -> statementsOfBodies(postgres) == 1);
         run.cancel();
 
-        assertThatThrownBy(run::await).isInstanceOf(RunCancelledException.class);
+        assertThatThrownBy(() -> run.await(Duration.ofSeconds(60)))
+            .isInstanceOf(RunCancelledException.class);
         assertThat(statementsOfBodies(postgres)).isZero();
       }
     }
@@ -459,8 +463,10 @@ class TransactionTest {
         try (Millrace node = Millrace.start(postgres.source(), postgres.options())) {
           node.register(echo);
 
-          assertThat(other.await()).isEqualTo("other");
-          assertThatThrownBy(cancelled::await).isInstanceOf(RunCancelledException.class);
+          Duration guard = Duration.ofSeconds(60);
+          assertThat(other.await(guard)).isEqualTo("other");
+          assertThatThrownBy(() -> cancelled.await(guard))
+              .isInstanceOf(RunCancelledException.class);
           assertThat(postgres.text("select status from <schema>.step")).isEqualTo("retrying");
           zombie.rollback();
           await()
