@@ -193,6 +193,29 @@ class GroupReplayTest {
   }
 
   @Test
+  void aGroupThatBecameARaceIsNamed(Postgres postgres) throws Exception {
+    RunId run =
+        handover.begin(
+            postgres,
+            (r, x) ->
+                r.parallel(
+                    "g",
+                    group -> {
+                      Branch<Integer> branch = group.fork("a", handover::stuck);
+                      group.join();
+                      return branch.get();
+                    }));
+
+    assertThatThrownBy(
+            () ->
+                Handover.goOn(
+                    postgres, run, (r, x) -> r.<Integer>race("g", race -> race.add("a", () -> 1))))
+        .isInstanceOf(RunFailedException.class)
+        .hasMessageContaining("group g of strategy race")
+        .hasMessageContaining("group g of strategy fail_fast");
+  }
+
+  @Test
   void branchesInAnotherOrderAreNamed(Postgres postgres) throws Exception {
     RunId run = handover.begin(postgres, (r, x) -> two(r, "a", "b") + r.step("s", handover::stuck));
 

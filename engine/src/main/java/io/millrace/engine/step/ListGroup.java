@@ -46,7 +46,7 @@ final class ListGroup<I, T extends @Nullable Object> implements Crew.Waiting {
 
   /** Runs all branches and waits for them, or for the first failure. */
   List<BranchOutcome<T>> run(Scope around) {
-    RecordedStep recorded = replay.find();
+    RecordedStep recorded = replay.find(GroupStrategy.of(options.strategy()));
     if (recorded != null) {
       replay.checkMembers(recorded, items.size());
       if (recorded.status().isFinal()) {
