@@ -145,6 +145,42 @@ class DiamondTest {
     assertThat(order).containsExactly("d");
   }
 
+  @Test
+  void whatIsRecordedBehindAMissingStepAndALargeResultIsNotExecutedAgain(Postgres postgres)
+      throws Exception {
+    Handover handover = new Handover();
+    var run = handover.begin(postgres, large(postgres, handover::stuck).function());
+    order.clear();
+
+    assertThat(Handover.goOn(postgres, run, large(postgres, () -> 2).function())).isEqualTo("2");
+    assertThat(order).containsExactly("b");
+  }
+
+  /** The first page of a replay ends with a, which is larger than a page. */
+  private Workflow<String, Integer> large(Postgres postgres, Callable<Integer> stuck) {
+    return Pipeline.named("w", String.class)
+        .step("a", in -> "x".repeat(1 << 20))
+        .step(
+            "stuck",
+            in -> {
+              await()
+                  .until(
+                      () ->
+                          postgres.count(
+                                  "select count(*) from <schema>.step where path = 'c' and status = 'succeeded'")
+                              == 1);
+              return stuck.call();
+            })
+        .dependsOn()
+        .step("b", in -> note("b").length())
+        .dependsOn("stuck")
+        .step("c", in -> note("c").length())
+        .dependsOn("a")
+        .step("d", in -> in.result("b", Integer.class) + in.result("c", Integer.class))
+        .dependsOn("b", "c")
+        .returning(Integer.class);
+  }
+
   private Workflow<String, Integer> diamond(Postgres postgres, Callable<Integer> b) {
     return Pipeline.named("w", String.class)
         .step("a", in -> note("a").length())

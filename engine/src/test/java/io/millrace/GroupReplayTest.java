@@ -9,6 +9,7 @@ import io.millrace.run.RunId;
 import io.millrace.test.Postgres;
 import io.millrace.test.PostgresTest;
 import io.millrace.workflow.Branch;
+import io.millrace.workflow.ParallelOptions;
 import io.millrace.workflow.Run;
 import io.millrace.workflow.StepOptions;
 import java.util.List;
@@ -190,6 +191,50 @@ class GroupReplayTest {
                     postgres, run, (r, x) -> r.parallelAll("g", List.of(1, 2), i -> i).size()))
         .hasMessageContaining("group g of 2 branches")
         .hasMessageContaining("group g of 3");
+  }
+
+  @Test
+  void aGroupThatBecameARaceIsNamed(Postgres postgres) throws Exception {
+    RunId run =
+        handover.begin(
+            postgres,
+            (r, x) ->
+                r.parallel(
+                    "g",
+                    group -> {
+                      Branch<Integer> branch = group.fork("a", handover::stuck);
+                      group.join();
+                      return branch.get();
+                    }));
+
+    assertThatThrownBy(
+            () ->
+                Handover.goOn(
+                    postgres, run, (r, x) -> r.<Integer>race("g", race -> race.add("a", () -> 1))))
+        .isInstanceOf(RunFailedException.class)
+        .hasMessageContaining("group g of strategy race")
+        .hasMessageContaining("group g of strategy fail_fast");
+  }
+
+  @Test
+  void anotherItemIsNamedWhereTheBranchesHaveAFingerprint(Postgres postgres) throws Exception {
+    ParallelOptions options =
+        ParallelOptions.defaults().withBranch(StepOptions.defaults().withFingerprint("v1"));
+    RunId run =
+        handover.begin(
+            postgres,
+            (r, x) ->
+                r.parallelAll("g", List.of(1, 2), options, i -> i).size()
+                    + r.step("s", handover::stuck));
+
+    assertThatThrownBy(
+            () ->
+                Handover.goOn(
+                    postgres,
+                    run,
+                    (r, x) -> r.parallelAll("g", List.of(1, 3), options, i -> i).size()))
+        .isInstanceOf(RunFailedException.class)
+        .hasMessageContaining("branch g/1 (number 2) for an input of fingerprint");
   }
 
   @Test

@@ -17,7 +17,8 @@ import java.util.function.IntSupplier;
  *     executes the run; {@link #MAX_CONCURRENCY_DEFAULT} by default. It is asked whenever a branch
  *     begins or ends, and several times a second while branches wait, so that it may change
  *     meanwhile. Less than 1 lets no branch begin until it grows
- * @param branch options of each branch
+ * @param branch options of each branch. With a fingerprint, the item of a branch of a list is a
+ *     part of it, so a changed item is named on replay; it must then survive the JSON codec
  */
 public record ParallelOptions(Strategy strategy, IntSupplier maxConcurrency, StepOptions branch) {
 

@@ -1,6 +1,7 @@
 package io.millrace.workflow;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  *     limit
  * @param fingerprint what the result depends on, such as the input of the step: a replay for which
  *     it differs from what is recorded throws {@link io.millrace.failure.ReplayMismatchException}
- *     in place of returning a result of something else. Must survive the JSON codec; null for none
+ *     in place of returning a result of something else. Must survive the JSON codec; null for none.
+ *     As the option of the branches of a list, it counts together with the item of the branch
  */
 public record StepOptions(
     RetryPolicy retry,
@@ -80,8 +82,15 @@ public record StepOptions(
     return new StepOptions(retry, timeout, totalTimeout, fingerprint);
   }
 
-  /** The same with what the result depends on. */
+  /**
+   * The same with what the result depends on.
+   *
+   * @throws IllegalArgumentException if one of the inputs is null
+   */
   public StepOptions withFingerprint(Object... inputs) {
+    if (inputs == null || Arrays.asList(inputs).contains(null)) {
+      throw new IllegalArgumentException("step options: no input of a fingerprint may be null");
+    }
     return new StepOptions(retry, timeout, totalTimeout, List.of(inputs));
   }
 

@@ -13,15 +13,24 @@ import java.lang.reflect.GenericDeclaration;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 
 /**
  * Values to JSON and back, by Jackson. Decoding is tolerant (unknown fields are skipped), so that a
@@ -34,8 +43,33 @@ public final class Codec {
   private static final JavaType METADATA =
       MAPPER.getTypeFactory().constructMapType(Map.class, String.class, String.class);
 
+  // Maps and sets in an order of their own, since theirs may differ between processes.
+  private static final JsonMapper FINGERPRINTS =
+      MAPPER
+          .rebuild()
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .addModule(new SimpleModule().addSerializer(Set.class, new SortedSets()))
+          .build();
+
   // Enough that two inputs of one step never meet; all that is asked is whether they are the same.
   private static final int FINGERPRINT_BYTES = 16;
+
+  /** Writes the elements of a set in the order of their JSON. */
+  @SuppressWarnings("rawtypes") // a serializer is registered for a class
+  private static final class SortedSets extends ValueSerializer<Set> {
+
+    @Override
+    public void serialize(Set set, JsonGenerator json, SerializationContext context) {
+      List<String> elements = new ArrayList<>();
+      for (Object element : set) {
+        elements.add(FINGERPRINTS.writeValueAsString(element));
+      }
+      Collections.sort(elements);
+      json.writeStartArray();
+      elements.forEach(json::writeRawValue);
+      json.writeEndArray();
+    }
+  }
 
   private final PayloadLimits limits;
   private final PayloadCodec payloads;
@@ -182,7 +216,8 @@ public final class Codec {
       return null;
     }
     try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(MAPPER.writeValueAsBytes(inputs));
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(FINGERPRINTS.writeValueAsBytes(inputs));
       return HexFormat.of().formatHex(digest, 0, FINGERPRINT_BYTES);
     } catch (JacksonException e) {
       throw new StepResultException(

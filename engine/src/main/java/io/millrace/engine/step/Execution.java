@@ -34,7 +34,7 @@ public final class Execution {
   // middle stays here, so that it can be recorded as cancelled. Touched by the run's threads.
   private final Map<String, OpenStep> openSteps = new ConcurrentHashMap<>();
   // Groups that began here: nobody waits for the record of their end, so their rows may lag behind.
-  // Added to by the run's threads.
+  // Added to by the run's threads, and only where earlier executions may have left something open.
   private final Set<String> groups = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable RunStopped> stopped = new AtomicReference<>();
   // Written by the run's thread before it calls the function, which starts all that read it.
@@ -128,7 +128,7 @@ public final class Execution {
    * then looks for open steps; so the step is either found there or is not begun.
    */
   void open(Stop stop, StepSlot slot, WriteStep.State state) {
-    if (slot.kind() == StepKind.GROUP) {
+    if (slot.kind() == StepKind.GROUP && claim.number() > 1) {
       groups.add(slot.path());
     }
     openSteps.put(slot.path(), new OpenStep(slot, state));

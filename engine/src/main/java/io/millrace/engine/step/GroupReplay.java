@@ -21,13 +21,32 @@ final class GroupReplay {
     this.slot = slot;
   }
 
-  /** The row of the group with all its branches at hand; null when it was never begun. */
-  @Nullable RecordedStep find() {
+  /**
+   * The row of the group with all its branches at hand; null when it was never begun.
+   *
+   * @throws ReplayMismatchException if it was begun as a group of another kind
+   */
+  @Nullable RecordedStep find(GroupStrategy strategy) {
     RecordedStep recorded = execution.memo().take(slot);
-    if (recorded != null) {
-      execution.memo().loadGroup(slot);
+    if (recorded == null) {
+      execution.memo().nothingIn(slot);
+      return null;
     }
+    checkStrategy(recorded, strategy);
+    execution.memo().loadGroup(slot);
     return recorded;
+  }
+
+  /** Else its end would say of one kind what only another can. */
+  private void checkStrategy(RecordedStep recorded, GroupStrategy strategy) {
+    String before = recorded.strategy();
+    if (before != null && !before.equals(strategy.text())) {
+      throw new ReplayMismatchException(
+          execution.runId(),
+          slot.ordinal(),
+          "group %s of strategy %s".formatted(slot.path(), strategy.text()),
+          "group %s of strategy %s".formatted(slot.path(), before));
+    }
   }
 
   /** Reads the branches anew, since another executor has ended the group. */

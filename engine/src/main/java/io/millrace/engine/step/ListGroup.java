@@ -1,13 +1,16 @@
 package io.millrace.engine.step;
 
+import io.millrace.engine.codec.Codec;
 import io.millrace.failure.StepFailedException;
 import io.millrace.run.StepStatus;
 import io.millrace.workflow.BranchBody;
 import io.millrace.workflow.BranchOutcome;
 import io.millrace.workflow.ParallelOptions;
 import io.millrace.workflow.Type;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A group of one branch for each item of a list, named by its number. */
@@ -20,6 +23,9 @@ final class ListGroup<I, T extends @Nullable Object> implements Crew.Waiting {
   private final Type<T> type;
   private final BranchBody<I, T> body;
   private final GroupReplay replay;
+
+  // Of the branches; empty where the options name none.
+  private final List<String> fingerprints;
 
   // Each place is written by the thread that executes the branch, and read after the join.
   private final BranchOutcome<T>[] outcomes;
@@ -42,12 +48,25 @@ final class ListGroup<I, T extends @Nullable Object> implements Crew.Waiting {
     this.type = type;
     this.body = body;
     this.replay = new GroupReplay(execution, slot);
+    this.fingerprints = fingerprints();
     this.outcomes = new BranchOutcome[items.size()];
+  }
+
+  private List<String> fingerprints() {
+    Object common = options.branch().fingerprint();
+    List<String> each = new ArrayList<>();
+    if (common != null) {
+      Codec codec = execution.writer().codec();
+      for (I item : items) {
+        each.add(Objects.requireNonNull(codec.fingerprint(slot.path(), List.of(common, item))));
+      }
+    }
+    return each;
   }
 
   /** Runs all branches and waits for them, or for the first failure. */
   List<BranchOutcome<T>> run(Scope around) {
-    RecordedStep recorded = replay.find();
+    RecordedStep recorded = replay.find(GroupStrategy.of(options.strategy()));
     if (recorded != null) {
       replay.checkMembers(recorded, items.size());
       if (recorded.status().isFinal()) {
@@ -110,8 +129,9 @@ final class ListGroup<I, T extends @Nullable Object> implements Crew.Waiting {
       return null;
     }
     int index = next++;
+    String print = fingerprints.isEmpty() ? null : fingerprints.get(index);
     StepSlot place =
-        new StepSlot(StepKind.BRANCH, slot.path() + "/", Integer.toString(index), index, null);
+        new StepSlot(StepKind.BRANCH, slot.path() + "/", Integer.toString(index), index, print);
     I item = items.get(index);
     return new BranchTask<>(place, options.branch(), type, () -> body.execute(item), 0) {
       @Override

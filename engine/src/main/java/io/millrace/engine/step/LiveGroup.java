@@ -56,7 +56,7 @@ final class LiveGroup extends Group implements Crew.Waiting {
             GroupStrategy.of(options.strategy()),
             options.maxConcurrency(),
             this);
-    RecordedStep recorded = replay.find();
+    RecordedStep recorded = replay.find(GroupStrategy.of(options.strategy()));
     this.ended = recorded != null && recorded.status().isFinal() ? recorded : null;
     if (ended == null) {
       group.open(recorded);

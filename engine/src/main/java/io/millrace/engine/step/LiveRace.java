@@ -61,7 +61,7 @@ final class LiveRace<T extends @Nullable Object> extends Race<T> implements Crew
       throw new IllegalArgumentException(
           "race '%s' has no branches; add at least one".formatted(slot.path()));
     }
-    RecordedStep recorded = replay.find();
+    RecordedStep recorded = replay.find(GroupStrategy.RACE);
     if (recorded != null) {
       replay.checkMembers(recorded, tasks.size());
       if (recorded.status().isFinal()) {

@@ -4,8 +4,11 @@ import io.millrace.failure.ReplayMismatchException;
 import io.millrace.run.RunId;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.NavigableSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,14 +19,16 @@ public final class Memo {
 
   private final RunId run;
   private final History history;
-  private final Map<String, RecordedStep> byPath = new ConcurrentHashMap<>();
+  // Sorted, so that all below a path is a range.
+  private final ConcurrentNavigableMap<String, RecordedStep> byPath = new ConcurrentSkipListMap<>();
   private final Map<Place, String> byPlace = new ConcurrentHashMap<>();
 
   // Set once all rows were read; written by the branch that read the last page.
   private volatile boolean complete;
 
-  // Scopes of which nothing more is recorded, and groups of which all is in memory.
-  private final Set<String> known = ConcurrentHashMap.newKeySet();
+  // Scopes of which nothing more is recorded, and groups of which all is in memory. Empty when the
+  // memo is complete, and without what lies below another one of them.
+  private final NavigableSet<String> known = new ConcurrentSkipListSet<>();
 
   private record Place(String scope, int ordinal) {}
 
@@ -59,16 +64,22 @@ public final class Memo {
    *     another place
    */
   @Nullable RecordedStep take(StepSlot slot) {
+    RecordedStep found = takeAny(slot);
+    if (found == null && slot.kind() != StepKind.BRANCH) {
+      // Steps of a scope follow one another: behind the first that is missing there is none.
+      markKnown(slot.scope());
+    }
+    return found;
+  }
+
+  /** The same for a step that may be missing while later ones of its scope are recorded. */
+  @Nullable RecordedStep takeAny(StepSlot slot) {
     RecordedStep found = byPath.remove(slot.path());
     if (found == null && mayBeStored(slot)) {
       found = readOn(slot);
     }
     if (found == null) {
       checkNothingElseAt(slot);
-      if (slot.kind() != StepKind.BRANCH) {
-        // Steps of a scope follow one another: behind the first that is missing there is none.
-        known.add(slot.scope());
-      }
       return null;
     }
     byPlace.remove(new Place(slot.scope(), found.ordinal()));
@@ -88,8 +99,26 @@ public final class Memo {
   }
 
   private boolean isKnown(String scope) {
-    return known.contains(scope)
-        || known.stream().anyMatch(k -> k.endsWith("/") && scope.startsWith(k));
+    if (known.contains(scope)) {
+      return true;
+    }
+    for (int slash = scope.indexOf('/'); slash >= 0; slash = scope.indexOf('/', slash + 1)) {
+      if (known.contains(scope.substring(0, slash + 1))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void markKnown(String scope) {
+    if (!complete && !isKnown(scope)) {
+      known.add(scope);
+    }
+  }
+
+  /** A group was never begun, so nothing is recorded of its branches. */
+  void nothingIn(StepSlot group) {
+    markKnown(group.path() + "/");
   }
 
   /**
@@ -105,9 +134,12 @@ public final class Memo {
 
   /** Forgets what it has below a path, which is no longer true, and reads it anew. */
   void reload(String prefix) {
-    byPath.keySet().removeIf(path -> path.startsWith(prefix));
-    byPlace.values().removeIf(path -> path.startsWith(prefix));
-    known.removeIf(scope -> scope.startsWith(prefix));
+    // The character behind the slash: all that begins with the prefix lies before it.
+    String end = prefix.substring(0, prefix.length() - 1) + (char) ('/' + 1);
+    Map<String, RecordedStep> below = byPath.subMap(prefix, end);
+    below.values().forEach(step -> byPlace.remove(new Place(step.scope(), step.ordinal())));
+    below.clear();
+    known.subSet(prefix, end).clear();
     load(prefix);
   }
 
@@ -125,7 +157,7 @@ public final class Memo {
         from = members.getLast().path() + '\u0001';
       }
     }
-    known.add(prefix);
+    markKnown(prefix);
   }
 
   /** What is loaded of a path, without taking it; null when nothing is. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param output result as JSON; null unless it succeeded
  * @param error failure as JSON; null unless it failed
  * @param members size of a group; null for others
+ * @param strategy how a group treats its branches; null for others
  * @param winner name of the branch that won a race; null for others
  * @param fingerprint digest of what it was said to depend on; null when nothing was
  */
@@ -34,6 +35,7 @@ record RecordedStep(
     @Nullable String output,
     @Nullable String error,
     @Nullable Integer members,
+    @Nullable String strategy,
     @Nullable String winner,
     @Nullable String fingerprint) {
 

@@ -26,6 +26,7 @@ final class StepRows {
         row.getString("output"),
         row.getString("error"),
         row.getObject("members", Integer.class),
+        row.getString("strategy"),
         row.getString("winner"),
         row.getString("fingerprint"));
   }

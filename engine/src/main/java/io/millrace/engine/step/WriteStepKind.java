@@ -147,6 +147,7 @@ final class WriteStepKind extends EntryKind<WriteStep> {
         step.state.output(),
         step.state.error(),
         of(step, GroupState::members),
+        of(step, group -> group.strategy().text()),
         of(step, GroupState::winner),
         step.slot.fingerprint());
   }

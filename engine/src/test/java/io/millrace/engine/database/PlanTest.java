@@ -78,6 +78,7 @@ class PlanTest {
         .doesNotContain("Seq Scan on run");
     assertThat(plan(postgres, RunTable.class, "expire", ""))
         .contains("run_deadline")
+        .containsPattern("Index Cond: .*deadline <= ")
         .doesNotContain("Seq Scan on run");
   }
 

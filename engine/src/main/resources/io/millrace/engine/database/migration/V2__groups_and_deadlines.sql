@@ -40,56 +40,87 @@ returns bigint
 language sql
 volatile
 begin atomic
-with recursive leaf as (
-  select failed_path collate "C" as path
+with recursive chain as (
+  -- What failed, and one level after the other what is around it. From row to row by key, and set against
+  -- set below: whatever the planner believes of the run, nothing is compared with everything.
+  select failed_path collate "C" as path, false as around
   where failed_path is not null
   union
-  -- In a group whose branches all end, the others that failed are as much to be done again.
-  select coalesce(m.error ->> 'step', m.path) collate "C"
-  from leaf l
-  join ${schema}.step g
-    on g.run_id = of_run
-    and g.kind = 'group'
-    and g.strategy in ('collect_all', 'race')
-    and starts_with(g.path, below)
-    and (l.path = g.path or starts_with(l.path, g.path || '/'))
-  join ${schema}.step m
-    on m.run_id = of_run
-    and m.kind = 'branch'
-    and m.status = 'failed'
-    and starts_with(m.path, g.path || '/')
-    and strpos(substr(m.path, length(g.path) + 2), '/') = 0
-), again as (
-  select s.path
+  select n.path collate "C", n.around
+  from chain c
+  cross join lateral (
+    select left(c.path, -strpos(reverse(c.path), '/')) as path, true as around
+    where strpos(c.path, '/') > 0
+    union all
+    -- In a group whose branches all end, the others that failed are as much to be done again.
+    select coalesce(m.error ->> 'step', m.path), false
+    from ${schema}.step g
+    join ${schema}.step m
+      on m.run_id = of_run
+      and m.path > g.path || '/'
+      and m.path < g.path || '0'
+      and m.kind = 'branch'
+      and m.status = 'failed'
+      and strpos(substr(m.path, length(g.path) + 2), '/') = 0
+    where g.run_id = of_run
+      and g.path = c.path
+      and g.kind = 'group'
+      and g.strategy in ('collect_all', 'race')
+      and starts_with(g.path, below)
+  ) as n
+), inside as (
+  -- '0' is the character behind the slash.
+  select s.path, s.kind, s.status, s.strategy
   from ${schema}.step s
-  where s.run_id = of_run
-    and starts_with(s.path, below)
-    and (s.status = 'failed' or (s.strategy = 'collect_all' and s.status = 'succeeded'))
-    and exists (
-      select from leaf l
-      where (l.path = s.path and s.status = 'failed') or starts_with(l.path, s.path || '/'))
+  where s.run_id = of_run and below <> '' and s.path >= below and s.path < left(below, -1) || '0'
   union all
-  select s.path
+  select s.path, s.kind, s.status, s.strategy
   from ${schema}.step s
-  where s.run_id = of_run
-    and starts_with(s.path, below)
-    and s.status in ('cancelled', 'running', 'retrying')
+  where s.run_id = of_run and below = ''
+), ended as (
+  (
+    select i.path
+    from inside i
+    where i.kind = 'group' and i.status in ('failed', 'succeeded')
+    union all
+    select g.path
+    from (select string_to_array(below, '/') as parts) as b
+    cross join generate_series(1, cardinality(b.parts)) as i
+    join ${schema}.step g on g.run_id = of_run and g.path = array_to_string(b.parts[1:i], '/')
+    where g.kind = 'group' and g.status in ('failed', 'succeeded')
+  )
+  except
+  select c.path from chain c
+), again as (
+  (
+    select i.path from inside i where i.status = 'failed'
+    intersect
+    select c.path from chain c
+  )
+  union all
+  (
+    select i.path from inside i where i.strategy = 'collect_all' and i.status = 'succeeded'
+    intersect
+    select c.path from chain c where c.around
+  )
+  union all
+  (
+    select i.path from inside i where i.status in ('cancelled', 'running', 'retrying')
+    except
     -- What a group gave up that has ended is never asked for again, unless the group is.
-    and not exists (
-      select from ${schema}.step g
-      where g.run_id = of_run
-        and g.kind = 'group'
-        and g.status in ('failed', 'succeeded')
-        and starts_with(s.path, g.path || '/')
-        and not exists (
-          select from leaf l where l.path = g.path or starts_with(l.path, g.path || '/')))
+    select s.path
+    from ended e
+    join ${schema}.step s on s.run_id = of_run and s.path > e.path || '/' and s.path < e.path || '0'
+  )
 ), reopened as (
   update ${schema}.step s
   set status = 'retrying', failures = 0, finished_at = null, output = null, error = null, winner = null,
     facts = null
-  from ${schema}.step old, again a
-  where s.run_id = of_run and s.path = a.path
-    and old.run_id = s.run_id and old.path = s.path
+  from again a
+  -- "offset 0" keeps the planner from reading the run's rows anew for each of them.
+  cross join lateral (
+    select o.* from ${schema}.step o where o.run_id = of_run and o.path = a.path offset 0) as old
+  where s.run_id = old.run_id and s.path = old.path
   returning s.run_id, s.path, s.kind, s.attempts, s.node_id, s.claim_no, old.started_at, old.finished_at,
     old.status as old_status, old.error as old_error
 ), kept as (

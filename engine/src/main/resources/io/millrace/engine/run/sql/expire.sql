@@ -1,6 +1,7 @@
 -- queued -> failed for runs whose deadline has passed, the oldest first, at most :limit. Open steps of
 -- earlier claims are cancelled with them. A row that is locked is passed over: whoever has it claims,
--- cancels or ends it, and the next look finds it if not. Reads run_deadline, run_pk and step_pk.
+-- cancels or ends it, and the next look finds it if not. The time is asked once, so that it bounds
+-- the scan of the index. Reads run_deadline, run_pk and step_pk.
 with freed as (
   update ${schema}.run r
   set status = 'failed',
@@ -12,7 +13,7 @@ with freed as (
   where r.run_id = any (array(
       select q.run_id
       from ${schema}.run q
-      where q.status = 'queued' and q.deadline is not null and q.deadline <= clock_timestamp()
+      where q.status = 'queued' and q.deadline is not null and q.deadline <= (select clock_timestamp())
       order by q.deadline
       limit :limit
       for update skip locked))
