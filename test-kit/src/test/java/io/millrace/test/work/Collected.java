@@ -12,12 +12,14 @@ import java.time.Duration;
 /** A group of which every branch ends: one well, one never, one in its second attempt. */
 final class Collected implements Shape {
 
+  static final String NAME = "collected";
+
   private static final StepOptions AGAIN =
       StepOptions.retrying(RetryPolicy.fixed(2, Duration.ofMillis(1)));
 
   @Override
   public String name() {
-    return "collected";
+    return NAME;
   }
 
   @Override

@@ -22,8 +22,12 @@ public final class Shapes {
           new Transacted(),
           new Collected());
 
-  /** The only runs that are retried: a condition on {@code r}. */
-  public static final String RETRIED = "r.workflow = '" + Repaired.NAME + "'";
+  /**
+   * The only runs that open ended steps again, since they or a branch of them are tried again: a
+   * condition on {@code r}.
+   */
+  public static final String RETRIED =
+      "r.workflow in ('" + Repaired.NAME + "', '" + Collected.NAME + "')";
 
   private Shapes() {}
 
