@@ -14,7 +14,9 @@ import io.millrace.run.StepStatus;
 import io.millrace.run.StepSummary;
 import io.millrace.test.Postgres;
 import io.millrace.test.PostgresTest;
+import io.millrace.workflow.StepOptions;
 import io.millrace.workflow.Workflow;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -355,6 +357,35 @@ class RetryTest {
 
       assertThat(run.await()).isEqualTo("refunded");
       assertThat(charges).hasValue(1);
+    }
+  }
+
+  @Test
+  void aRetriedStepHasAllItsTimeAgain(Postgres postgres) throws Exception {
+    AtomicBoolean broken = new AtomicBoolean(true);
+    StepOptions hour = StepOptions.defaults().withTotalTimeout(Duration.ofHours(1));
+    Workflow<String, Integer> job =
+        Workflow.named(
+            "job",
+            String.class,
+            (run, input) ->
+                run.step(
+                    "s",
+                    hour,
+                    () -> {
+                      if (broken.get()) {
+                        throw new IllegalStateException("broken");
+                      }
+                      return 1;
+                    }));
+    try (Millrace millrace = Millrace.start(postgres.source(), postgres.options())) {
+      RunHandle<Integer> run = millrace.start(millrace.register(job), "x");
+      assertThatThrownBy(run::await).hasMessageContaining("broken");
+      postgres.execute("update <schema>.step set started_at = started_at - interval '2 hours'");
+      broken.set(false);
+      millrace.retry(run.id());
+
+      assertThat(run.await()).isEqualTo(1);
     }
   }
 }

@@ -159,8 +159,10 @@ class StepLimitsTest {
                       throw new IllegalStateException("never");
                     }));
 
-    assertThat(run.error().message()).contains("never");
-    assertThat(attempts.get()).isBetween(2, 200);
+    // By its last error, or where the wait for the next attempt took the rest, by its time.
+    assertThat(run.error().message())
+        .containsAnyOf("never", "its attempts together took longer than PT0.1S");
+    assertThat(attempts.get()).isBetween(1, 200);
   }
 
   @Test

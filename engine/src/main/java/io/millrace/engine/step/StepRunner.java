@@ -100,9 +100,18 @@ final class StepRunner {
               null,
               writer.failure(gone)));
     }
-    boolean limited = call.options().totalTimeout() != null;
-    long firstUs = limited ? execution.firstStartUs(call.path()) : recorded.startedUs();
-    return new Progress(recorded.attempts(), recorded.failures(), recorded.startedUs(), firstUs);
+    return new Progress(
+        recorded.attempts(), recorded.failures(), recorded.startedUs(), firstUs(call, recorded));
+  }
+
+  /** From when on the total time counts. */
+  private long firstUs(StepCall<?> call, RecordedStep recorded) {
+    boolean openedAgain = recorded.status() == StepStatus.RETRYING && recorded.failures() == 0;
+    if (openedAgain || call.options().totalTimeout() == null) {
+      // What is tried again by hand has all its time again.
+      return 0;
+    }
+    return execution.firstStartUs(call.path());
   }
 
   // ---- time ----
