@@ -1,7 +1,9 @@
+-- Every migration can be made again: a process may end between its commit and the note of that.
+--
 -- Nodes, runs, steps and attempts. engine/schema.sql is the whole schema as one picture.
 
 -- One row for each life of a node: a node that lost its lease comes back under a new id.
-create table ${schema}.node (
+create table if not exists ${schema}.node (
   node_id          bigint      not null generated always as identity,
   name             text        not null,
   -- Identity of the machine and its process table, and of the process: empty and 0 where the platform
@@ -20,11 +22,11 @@ create table ${schema}.node (
   constraint node_left_when_gone check ((status in ('stopped', 'dead')) = (left_at is not null))
 );
 
-create index node_present on ${schema}.node (lease_until) where status in ('alive', 'draining');
+create index if not exists node_present on ${schema}.node (lease_until) where status in ('alive', 'draining');
 
 -- Payloads stand in the row: small ones cost less here than a second row would, and PostgreSQL moves
 -- large ones out of line by itself, so that updates of a run do not copy them.
-create table ${schema}.run (
+create table if not exists ${schema}.run (
   run_id              uuid        not null,
   seq                 bigint      not null generated always as identity,
   node_id             bigint,
@@ -56,13 +58,13 @@ create table ${schema}.run (
 );
 
 -- The only index that delivers claim order; a second one would let the planner walk finished rows.
-create index run_claimable on ${schema}.run (priority, seq) where status = 'queued';
-create index run_claimed on ${schema}.run (node_id) where status = 'running';
-create unique index run_idempotency on ${schema}.run (workflow, idempotency_key) where idempotency_key is not null;
+create index if not exists run_claimable on ${schema}.run (priority, seq) where status = 'queued';
+create index if not exists run_claimed on ${schema}.run (node_id) where status = 'running';
+create unique index if not exists run_idempotency on ${schema}.run (workflow, idempotency_key) where idempotency_key is not null;
 
 -- No foreign key to run: its check would lock and dirty the run's row for every step. The statement
 -- that writes steps joins the run anyway.
-create table ${schema}.step (
+create table if not exists ${schema}.step (
   run_id      uuid        not null,
   started_at  timestamptz not null,
   finished_at timestamptz,
@@ -86,7 +88,7 @@ create table ${schema}.step (
 );
 
 -- Attempts that did not become the step's last word: the last one stands in the step's own row.
-create table ${schema}.attempt (
+create table if not exists ${schema}.attempt (
   run_id      uuid        not null,
   started_at  timestamptz not null,
   finished_at timestamptz,

@@ -3,39 +3,44 @@
 
 alter table ${schema}.step
   -- How a group treats its branches; null for what is not a group.
-  add column strategy text,
+  add column if not exists strategy text,
   -- The branch whose result a race returns: the last part of its path.
-  add column winner text,
+  add column if not exists winner text,
   -- What a group has measured of itself when it ended.
-  add column facts json,
+  add column if not exists facts json,
   -- A digest of what the code says that the step depends on; compared on replay.
-  add column fingerprint text;
+  add column if not exists fingerprint text;
 
-update ${schema}.step set strategy = 'fail_fast' where kind = 'group';
+update ${schema}.step set strategy = 'fail_fast' where kind = 'group' and strategy is null;
 
 alter table ${schema}.step
+  drop constraint if exists step_strategy_known,
   add constraint step_strategy_known check (strategy in ('fail_fast', 'collect_all', 'race')),
+  drop constraint if exists step_strategy_of_group,
   add constraint step_strategy_of_group check ((kind = 'group') = (strategy is not null)),
+  drop constraint if exists step_winner_of_race,
   add constraint step_winner_of_race check (
     (winner is not null) = (strategy is not null and strategy = 'race' and status = 'succeeded'));
 
 alter table ${schema}.run
-  add column deadline timestamptz,
+  add column if not exists deadline timestamptz,
   -- The run that this one was made from, and how.
-  add column origin_run_id uuid,
-  add column origin text,
+  add column if not exists origin_run_id uuid,
+  add column if not exists origin text,
+  drop constraint if exists run_origin_known,
   add constraint run_origin_known check (origin in ('restart', 'fork')),
+  drop constraint if exists run_origin_says_how,
   add constraint run_origin_says_how check ((origin is null) = (origin_run_id is null));
 
 -- Those that no node has: a running one is ended by its own.
-create index run_deadline on ${schema}.run (deadline) where status = 'queued' and deadline is not null;
+create index if not exists run_deadline on ${schema}.run (deadline) where status = 'queued' and deadline is not null;
 
 -- failed | cancelled | running | retrying -> retrying, for what is to be done again below a path with a
 -- slash at its end (empty for a whole run). What succeeded stays, and so do failures that the code
 -- survived. The attempt that was the last word moves to the attempts. Gives the number of rows.
 --   failed_path  what ended the run or the branch, as deep as is known; null when it ended by itself
 --   given_up     the error of attempts that have none of their own
-create function ${schema}.reopen_steps(of_run uuid, below text, failed_path text, given_up json)
+create or replace function ${schema}.reopen_steps(of_run uuid, below text, failed_path text, given_up json)
 returns bigint
 language sql
 volatile

@@ -1,7 +1,7 @@
 -- Runs can be started by SQL: from triggers, psql and other languages. engine/schema.sql is the whole schema
 -- as one picture.
 
-create function ${schema}.start(
+create or replace function ${schema}.start(
   workflow        text,
   input           json,
   version         integer     default 1,
