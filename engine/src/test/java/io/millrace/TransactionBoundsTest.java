@@ -1,0 +1,398 @@
+package io.millrace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.config.NodeOptions;
+import io.millrace.failure.RunCancelledException;
+import io.millrace.failure.RunFailedException;
+import io.millrace.run.RunDetails;
+import io.millrace.run.RunId;
+import io.millrace.run.StepStatus;
+import io.millrace.test.Postgres;
+import io.millrace.test.PostgresTest;
+import io.millrace.workflow.RetryPolicy;
+import io.millrace.workflow.StepOptions;
+import io.millrace.workflow.Workflow;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
+import org.postgresql.jdbc.PgConnection;
+
+/** How long a transactional step can hold what it has locked, and how it is ended. */
+@PostgresTest
+class TransactionBoundsTest {
+
+  private static int book(Connection connection, String schema, int amount) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      return statement.executeUpdate(
+          "insert into %s.booking (amount) values (%d)".formatted(schema, amount));
+    }
+  }
+
+  private static void makeTable(Postgres postgres) throws Exception {
+    Millrace.start(postgres.source(), postgres.client()).close();
+    postgres.execute("create table <schema>.booking (amount integer)");
+  }
+
+  private static RunDetails end(Postgres postgres, Workflow<String, Integer> workflow)
+      throws Exception {
+    return end(postgres, Duration.ofMinutes(7), workflow);
+  }
+
+  private static RunDetails end(
+      Postgres postgres, Duration silenceMax, Workflow<String, Integer> workflow) throws Exception {
+    NodeOptions node = NodeOptions.defaults().withTransactionSilenceMax(silenceMax);
+    try (Millrace millrace = Millrace.start(postgres.source(), postgres.options().withNode(node))) {
+      RunHandle<Integer> run = millrace.start(millrace.register(workflow), "x");
+      try {
+        run.await(Duration.ofSeconds(60));
+      } catch (RunFailedException e) {
+        // What the caller looks at.
+      }
+      return millrace.details(run.id());
+    }
+  }
+
+  private static void sleep(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      // Else the server would look for its client by itself, and find it gone.
+      statement.execute("set local client_connection_check_interval = 0");
+      statement.execute("select pg_sleep(600) /* of a body */");
+    }
+  }
+
+  private static void lockAll(Connection connection, String schema) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("set local client_connection_check_interval = 0");
+      statement.execute(
+          "select amount from %s.booking for update /* of a body */".formatted(schema));
+    }
+  }
+
+  private static long statementsOfBodies(Postgres postgres) {
+    return postgres.count(
+        "select count(*) from pg_stat_activity where state = 'active' and pid <> pg_backend_pid() and query like '%/* of a body */'");
+  }
+
+  private static RunDetails endOfTimed(Postgres postgres, Statements first) throws Exception {
+    AtomicInteger attempts = new AtomicInteger();
+    return end(
+        postgres,
+        Workflow.named(
+            "slow",
+            String.class,
+            (r, x) ->
+                r.transaction(
+                    "slow",
+                    StepOptions.within(Duration.ofMillis(500))
+                        .withRetry(RetryPolicy.fixed(2, Duration.ZERO)),
+                    c -> {
+                      if (attempts.incrementAndGet() == 1) {
+                        first.on(c);
+                      } else {
+                        assertThat(statementsOfBodies(postgres)).isZero();
+                      }
+                      return attempts.get();
+                    })));
+  }
+
+  private interface Statements {
+    void on(Connection connection) throws SQLException;
+  }
+
+  /** All runs are the node's; one has a cancel and a step that was tried. */
+  private static void leaveToADeadNode(Postgres postgres, RunId cancelled) throws Exception {
+    postgres.execute(
+        """
+        insert into <schema>.node (name, host, pid, process_started, status, lease_until,
+          joined_at, max_running, free)
+        values ('gone', '', 0, 0, 'alive', clock_timestamp(), clock_timestamp(), 1, 1);
+        update <schema>.run set status = 'running', claim_no = 1,
+          node_id = (select node_id from <schema>.node where name = 'gone');
+        update <schema>.run set cancel_requested_at = clock_timestamp() where run_id = '%1$s';
+        insert into <schema>.step (run_id, started_at, node_id, claim_no, ordinal, attempts,
+          failures, path, kind, status)
+        values ('%1$s', clock_timestamp(), 1, 1, 0, 1, 1, 'debit', 'step', 'retrying');
+        """
+            .formatted(cancelled));
+  }
+
+  private static String setting(Connection connection, String name) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("show " + name)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  private static boolean isGone(Postgres postgres, int pid) {
+    return postgres.count("select count(*) from pg_stat_activity where pid = ?", pid) == 0;
+  }
+
+  /** When the transaction began that waits for a step's row; empty for none. */
+  private static String waitingSince(Postgres postgres) {
+    return postgres.text(
+        "select coalesce(max(xact_start::text), '') from pg_stat_activity where wait_event_type = 'Lock' and query like '%insert into <schema>.step%'");
+  }
+
+  @Test
+  void aStatementWhoseTimeIsOverEndsInTheServerToo(Postgres postgres) throws Exception {
+    RunDetails run = endOfTimed(postgres, TransactionBoundsTest::sleep);
+
+    assertThat(run.output()).isEqualTo("2");
+    assertThat(run.steps().getFirst().attempts()).hasSize(2);
+  }
+
+  @Test
+  void aWaitForALockWhoseTimeIsOverEndsInTheServerToo(Postgres postgres) throws Exception {
+    makeTable(postgres);
+    postgres.execute("insert into <schema>.booking values (1)");
+    try (Connection other = postgres.source().getConnection()) {
+      other.setAutoCommit(false);
+      lockAll(other, postgres.schema());
+
+      RunDetails run = endOfTimed(postgres, c -> lockAll(c, postgres.schema()));
+
+      assertThat(run.output()).isEqualTo("2");
+    }
+  }
+
+  @Test
+  void aCancelEndsTheStatementOfABodyAndTheRun(Postgres postgres) throws Exception {
+    for (StepOptions options :
+        List.of(StepOptions.defaults(), StepOptions.within(Duration.ofHours(1)))) {
+      try (Millrace millrace = Millrace.start(postgres.source(), postgres.options())) {
+        Workflow<String, Integer> endless =
+            Workflow.named(
+                "endless",
+                String.class,
+                (r, x) ->
+                    r.transaction(
+                        "endless",
+                        options,
+                        c -> {
+                          sleep(c);
+                          return 1;
+                        }));
+        RunHandle<Integer> run = millrace.start(millrace.register(endless), "x");
+        await().until(() -> statementsOfBodies(postgres) == 1);
+        run.cancel();
+
+        assertThatThrownBy(() -> run.await(Duration.ofSeconds(60)))
+            .isInstanceOf(RunCancelledException.class);
+        assertThat(statementsOfBodies(postgres)).isZero();
+      }
+    }
+  }
+
+  @Test
+  void aBodyThatEndsItsTransactionByOtherWaysFails(Postgres postgres) throws Exception {
+    makeTable(postgres);
+
+    RunDetails run =
+        end(
+            postgres,
+            Workflow.named(
+                "sly",
+                String.class,
+                (r, x) ->
+                    r.transaction(
+                        "sly",
+                        c -> {
+                          book(c, postgres.schema(), 1);
+                          try (Statement statement = c.createStatement()) {
+                            statement.execute("commit");
+                          }
+                          return book(c, postgres.schema(), 2);
+                        })));
+
+    assertThat(run.error().message()).contains("step 'sly' has ended its transaction");
+    // The first was committed by the body itself.
+    assertThat(postgres.count("select sum(amount) from <schema>.booking")).isEqualTo(1);
+    assertThat(run.steps().getFirst().status()).isEqualTo(StepStatus.FAILED);
+  }
+
+  @Test
+  void noStatementGivesTheConnectionAway(Postgres postgres) throws Exception {
+    makeTable(postgres);
+
+    RunDetails run =
+        end(
+            postgres,
+            Workflow.named(
+                "sly",
+                String.class,
+                (r, x) ->
+                    r.transaction(
+                        "sly",
+                        c -> {
+                          try (Statement statement = c.createStatement();
+                              Statement prepared = c.prepareStatement("select 1")) {
+                            assertThat(statement.getConnection()).isSameAs(c);
+                            assertThat(prepared.getConnection()).isSameAs(c);
+                          }
+                          assertThatThrownBy(() -> c.unwrap(PgConnection.class))
+                              .isInstanceOf(SQLException.class)
+                              .hasMessageContaining("step 'sly'");
+                          assertThat(c.unwrap(PGConnection.class).getBackendPID()).isPositive();
+                          return book(c, postgres.schema(), 2);
+                        })));
+
+    assertThat(run.output()).isEqualTo("1");
+  }
+
+  @Test
+  void aFailedAttemptIsRecordedBeforeTheNextOneHoldsTheRow(Postgres postgres) throws Exception {
+    Millrace.start(postgres.source(), postgres.client()).close();
+    List<String> recorded = new CopyOnWriteArrayList<>();
+
+    end(
+        postgres,
+        Workflow.named(
+            "debit",
+            String.class,
+            (r, x) ->
+                r.transaction(
+                    "debit",
+                    StepOptions.retrying(RetryPolicy.fixed(4, Duration.ZERO)),
+                    c -> {
+                      recorded.add(
+                          postgres.text(
+                              "select coalesce((select status || ' ' || failures from <schema>.step where run_id = (select max(run_id::text)::uuid from <schema>.run)), '')"));
+                      if (recorded.size() < 4) {
+                        throw new IllegalStateException("not now");
+                      }
+                      return 1;
+                    })));
+
+    assertThat(recorded).containsExactly("", "retrying 1", "retrying 2", "retrying 3");
+  }
+
+  @Test
+  void recoveryDoesNotWaitForATransactionThatADeadNodeLeftOpen(Postgres postgres) throws Exception {
+    Workflow<String, String> echo = Workflow.named("echo", String.class, (r, x) -> x);
+    try (Millrace client = Millrace.start(postgres.source(), postgres.client())) {
+      client.register(echo);
+      RunHandle<String> cancelled = client.start(echo, "cancelled");
+      RunHandle<String> other = client.start(echo, "other");
+      leaveToADeadNode(postgres, cancelled.id());
+      try (Connection zombie = postgres.source().getConnection()) {
+        zombie.setAutoCommit(false);
+        try (Statement statement = zombie.createStatement()) {
+          statement.execute("update %s.step set attempts = 2".formatted(postgres.schema()));
+        }
+        try (Millrace node = Millrace.start(postgres.source(), postgres.options())) {
+          node.register(echo);
+
+          Duration guard = Duration.ofSeconds(60);
+          assertThat(other.await(guard)).isEqualTo("other");
+          assertThatThrownBy(() -> cancelled.await(guard))
+              .isInstanceOf(RunCancelledException.class);
+          assertThat(postgres.text("select status from <schema>.step")).isEqualTo("retrying");
+          zombie.rollback();
+          await()
+              .atMost(Duration.ofSeconds(60))
+              .until(() -> postgres.text("select status from <schema>.step").equals("cancelled"));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aTransactionIsBoundedButItsBodyWaitsAsItLikes(Postgres postgres) throws Exception {
+    List<String> settings = new CopyOnWriteArrayList<>();
+
+    end(
+        postgres,
+        Workflow.named(
+            "look",
+            String.class,
+            (r, x) ->
+                r.transaction(
+                    "look",
+                    c -> {
+                      settings.add(setting(c, "idle_in_transaction_session_timeout"));
+                      settings.add(setting(c, "client_connection_check_interval"));
+                      settings.add(setting(c, "lock_timeout"));
+                      return 1;
+                    })));
+
+    assertThat(settings).containsExactly("7min", "10s", "0");
+  }
+
+  @Test
+  void aSilentTransactionIsEndedAndTriedAgainByThePolicy(Postgres postgres) throws Exception {
+    makeTable(postgres);
+    AtomicInteger attempts = new AtomicInteger();
+
+    RunDetails run =
+        end(
+            postgres,
+            Duration.ofSeconds(1),
+            Workflow.named(
+                "silent",
+                String.class,
+                (r, x) ->
+                    r.transaction(
+                        "silent",
+                        StepOptions.retrying(RetryPolicy.fixed(2, Duration.ZERO)),
+                        c -> {
+                          book(c, postgres.schema(), attempts.incrementAndGet());
+                          if (attempts.get() == 1) {
+                            int pid = c.unwrap(PGConnection.class).getBackendPID();
+                            await()
+                                .atMost(Duration.ofSeconds(60))
+                                .until(() -> isGone(postgres, pid));
+                          }
+                          return 1;
+                        })));
+
+    assertThat(run.output()).isEqualTo("1");
+    assertThat(postgres.count("select sum(amount) from <schema>.booking")).isEqualTo(2);
+    assertThat(run.steps().getFirst().attempts()).hasSize(2);
+    assertThat(run.steps().getFirst().attempts().getFirst().error().message())
+        .contains("step 'silent' was silent for longer than transactionSilenceMax");
+  }
+
+  @Test
+  void anAttemptThatWaitsForItsRowAsksAgainAndAgain(Postgres postgres) throws Exception {
+    Workflow<String, Integer> debit =
+        Workflow.named("w", String.class, (r, x) -> r.transaction("debit", c -> 1));
+    try (Millrace client = Millrace.start(postgres.source(), postgres.client())) {
+      RunHandle<Integer> run = client.start(client.register(debit), "x");
+      leaveToADeadNode(postgres, run.id());
+      postgres.execute("update <schema>.run set cancel_requested_at = null");
+      try (Connection zombie = postgres.source().getConnection()) {
+        zombie.setAutoCommit(false);
+        try (Statement statement = zombie.createStatement()) {
+          statement.execute("update %s.step set attempts = 2".formatted(postgres.schema()));
+        }
+        try (Millrace node = Millrace.start(postgres.source(), postgres.options())) {
+          node.register(debit);
+          Set<String> rounds = new HashSet<>();
+          await()
+              .atMost(Duration.ofSeconds(60))
+              .until(
+                  () -> {
+                    rounds.add(waitingSince(postgres));
+                    return rounds.size() == 3;
+                  });
+          zombie.rollback();
+
+          assertThat(run.await()).isEqualTo(1);
+        }
+      }
+    }
+  }
+}
