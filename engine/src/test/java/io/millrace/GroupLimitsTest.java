@@ -1,18 +1,16 @@
 package io.millrace;
 
+import static io.millrace.Ended.end;
+import static io.millrace.Ended.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.failure.RunFailedException;
 import io.millrace.run.RunDetails;
 import io.millrace.run.StepStatus;
-import io.millrace.run.StepSummary;
 import io.millrace.test.Postgres;
 import io.millrace.test.PostgresTest;
 import io.millrace.workflow.BranchOptions;
 import io.millrace.workflow.ParallelOptions;
 import io.millrace.workflow.Run;
-import io.millrace.workflow.Workflow;
-import io.millrace.workflow.WorkflowFunction;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,31 +22,6 @@ import org.junit.jupiter.api.Test;
 /** Depths, limits and priorities of groups. */
 @PostgresTest
 class GroupLimitsTest {
-
-  private static RunDetails end(Postgres postgres, WorkflowFunction<String, ?> code)
-      throws Exception {
-    return end(postgres, 16, code);
-  }
-
-  private static <O> RunDetails end(Postgres postgres, int depth, WorkflowFunction<String, O> code)
-      throws Exception {
-    try (Millrace millrace =
-        Millrace.start(postgres.source(), postgres.options().withGroupDepthMax(depth))) {
-      Workflow<String, Object> workflow =
-          Workflow.named("w", String.class, (run, input) -> code.execute(run, input));
-      RunHandle<Object> run = millrace.start(millrace.register(workflow), "x");
-      try {
-        run.await();
-      } catch (RunFailedException e) {
-        // What the caller looks at.
-      }
-      return millrace.details(run.id());
-    }
-  }
-
-  private static StepSummary step(RunDetails run, String path) {
-    return run.steps().stream().filter(s -> s.path().equals(path)).findFirst().orElseThrow();
-  }
 
   private static int nest(Run run, int levels) {
     return levels == 0
@@ -78,9 +51,14 @@ class GroupLimitsTest {
 
   @Test
   void groupsMayLieInOneAnotherAsDeepAsSaid(Postgres postgres) throws Exception {
-    assertThat(end(postgres, 3, (r, x) -> nest(r, 3)).output()).isEqualTo("3");
+    assertThat(
+            end(postgres, postgres.options().withGroupDepthMax(3), (r, x) -> nest(r, 3)).output())
+        .isEqualTo("3");
 
-    assertThat(end(postgres, 3, (r, x) -> nest(r, 4)).error().message())
+    assertThat(
+            end(postgres, postgres.options().withGroupDepthMax(3), (r, x) -> nest(r, 4))
+                .error()
+                .message())
         .contains("group 'deeper/0/deeper/0/deeper/0/deeper' lies in 3 groups already")
         .contains("groupDepthMax");
   }

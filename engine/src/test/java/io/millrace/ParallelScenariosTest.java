@@ -1,10 +1,12 @@
 package io.millrace;
 
+import static io.millrace.Ended.end;
+import static io.millrace.Ended.statuses;
+import static io.millrace.Ended.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
-import io.millrace.failure.RunFailedException;
 import io.millrace.run.RunDetails;
 import io.millrace.run.StepStatus;
 import io.millrace.run.StepSummary;
@@ -31,25 +33,6 @@ import org.junit.jupiter.api.Test;
 /** The scenarios of groups and races that one process is enough for, by their numbers. */
 @PostgresTest
 class ParallelScenariosTest {
-
-  private static Map<String, StepStatus> statuses(RunDetails details) {
-    return details.steps().stream()
-        .collect(Collectors.toMap(StepSummary::path, StepSummary::status));
-  }
-
-  /** Runs to its end, however it ends, and gives what is recorded. */
-  private static <O> RunDetails end(Postgres postgres, Workflow<String, O> workflow)
-      throws Exception {
-    try (Millrace millrace = Millrace.start(postgres.source(), postgres.options())) {
-      RunHandle<O> run = millrace.start(millrace.register(workflow), "x");
-      try {
-        run.await();
-      } catch (RunFailedException e) {
-        // What the caller looks at.
-      }
-      return millrace.details(run.id());
-    }
-  }
 
   @Test
   @DisplayName("16. 5 parallel steps with a counter -> 5 executions")

@@ -1,15 +1,15 @@
 package io.millrace;
 
+import static io.millrace.Ended.end;
+import static io.millrace.Ended.statuses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
-import io.millrace.failure.RunFailedException;
 import io.millrace.failure.StepFailedException;
 import io.millrace.run.RunDetails;
 import io.millrace.run.StepStatus;
-import io.millrace.run.StepSummary;
 import io.millrace.test.Postgres;
 import io.millrace.test.PostgresTest;
 import io.millrace.workflow.Branch;
@@ -19,35 +19,14 @@ import io.millrace.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Races, and groups of which every branch ends. */
 @PostgresTest
 class RaceTest {
-
-  private static Map<String, StepStatus> statuses(RunDetails details) {
-    return details.steps().stream()
-        .collect(Collectors.toMap(StepSummary::path, StepSummary::status));
-  }
-
-  /** Runs to its end, however it ends, and gives what is recorded. */
-  private static <O> RunDetails end(Postgres postgres, Workflow<String, O> workflow)
-      throws Exception {
-    try (Millrace millrace = Millrace.start(postgres.source(), postgres.options())) {
-      RunHandle<O> run = millrace.start(millrace.register(workflow), "x");
-      try {
-        run.await();
-      } catch (RunFailedException e) {
-        // What the caller looks at.
-      }
-      return millrace.details(run.id());
-    }
-  }
 
   private static void awaitDeafly(CountDownLatch latch) {
     boolean interrupted = false;

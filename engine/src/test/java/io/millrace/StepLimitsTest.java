@@ -1,5 +1,7 @@
 package io.millrace;
 
+import static io.millrace.Ended.end;
+import static io.millrace.Ended.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,7 +10,6 @@ import io.millrace.failure.StepFailedException;
 import io.millrace.failure.StepTimeoutException;
 import io.millrace.run.RunDetails;
 import io.millrace.run.StepStatus;
-import io.millrace.run.StepSummary;
 import io.millrace.test.Postgres;
 import io.millrace.test.PostgresTest;
 import io.millrace.workflow.BranchOptions;
@@ -16,7 +17,6 @@ import io.millrace.workflow.ParallelOptions;
 import io.millrace.workflow.RetryPolicy;
 import io.millrace.workflow.StepOptions;
 import io.millrace.workflow.Workflow;
-import io.millrace.workflow.WorkflowFunction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,31 +30,6 @@ import org.junit.jupiter.api.Test;
 class StepLimitsTest {
 
   private static final StepOptions SHORT = StepOptions.within(Duration.ofMillis(50));
-
-  private static RunDetails end(Postgres postgres, WorkflowFunction<String, ?> code)
-      throws Exception {
-    return end(postgres, 16, code);
-  }
-
-  private static <O> RunDetails end(Postgres postgres, int depth, WorkflowFunction<String, O> code)
-      throws Exception {
-    try (Millrace millrace =
-        Millrace.start(postgres.source(), postgres.options().withGroupDepthMax(depth))) {
-      Workflow<String, Object> workflow =
-          Workflow.named("w", String.class, (run, input) -> code.execute(run, input));
-      RunHandle<Object> run = millrace.start(millrace.register(workflow), "x");
-      try {
-        run.await();
-      } catch (RunFailedException e) {
-        // What the caller looks at.
-      }
-      return millrace.details(run.id());
-    }
-  }
-
-  private static StepSummary step(RunDetails run, String path) {
-    return run.steps().stream().filter(s -> s.path().equals(path)).findFirst().orElseThrow();
-  }
 
   private static int endless() throws InterruptedException {
     new CountDownLatch(1).await();

@@ -1,12 +1,14 @@
 package io.millrace;
 
+import static io.millrace.Bookings.book;
+import static io.millrace.Bookings.makeTable;
+import static io.millrace.Ended.end;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.millrace.config.NodeOptions;
+import io.millrace.config.MillraceOptions;
 import io.millrace.failure.RunCancelledException;
-import io.millrace.failure.RunFailedException;
 import io.millrace.run.RunDetails;
 import io.millrace.run.RunId;
 import io.millrace.run.StepStatus;
@@ -33,35 +35,9 @@ import org.postgresql.jdbc.PgConnection;
 @PostgresTest
 class TransactionBoundsTest {
 
-  private static int book(Connection connection, String schema, int amount) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      return statement.executeUpdate(
-          "insert into %s.booking (amount) values (%d)".formatted(schema, amount));
-    }
-  }
-
-  private static void makeTable(Postgres postgres) throws Exception {
-    Millrace.start(postgres.source(), postgres.client()).close();
-    postgres.execute("create table <schema>.booking (amount integer)");
-  }
-
-  private static RunDetails end(Postgres postgres, Workflow<String, Integer> workflow)
-      throws Exception {
-    return end(postgres, Duration.ofMinutes(7), workflow);
-  }
-
-  private static RunDetails end(
-      Postgres postgres, Duration silenceMax, Workflow<String, Integer> workflow) throws Exception {
-    NodeOptions node = NodeOptions.defaults().withTransactionSilenceMax(silenceMax);
-    try (Millrace millrace = Millrace.start(postgres.source(), postgres.options().withNode(node))) {
-      RunHandle<Integer> run = millrace.start(millrace.register(workflow), "x");
-      try {
-        run.await(Duration.ofSeconds(60));
-      } catch (RunFailedException e) {
-        // What the caller looks at.
-      }
-      return millrace.details(run.id());
-    }
+  private static MillraceOptions silentFor(Postgres postgres, Duration max) {
+    MillraceOptions options = postgres.options();
+    return options.withNode(options.node().withTransactionSilenceMax(max));
   }
 
   private static void sleep(Connection connection) throws SQLException {
@@ -315,6 +291,7 @@ class TransactionBoundsTest {
 
     end(
         postgres,
+        silentFor(postgres, Duration.ofMinutes(7)),
         Workflow.named(
             "look",
             String.class,
@@ -339,7 +316,7 @@ class TransactionBoundsTest {
     RunDetails run =
         end(
             postgres,
-            Duration.ofSeconds(1),
+            silentFor(postgres, Duration.ofSeconds(1)),
             Workflow.named(
                 "silent",
                 String.class,

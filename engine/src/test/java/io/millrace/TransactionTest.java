@@ -1,10 +1,13 @@
 package io.millrace;
 
+import static io.millrace.Bookings.book;
+import static io.millrace.Bookings.bookings;
+import static io.millrace.Bookings.makeTable;
+import static io.millrace.Ended.end;
+import static io.millrace.Ended.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.config.NodeOptions;
-import io.millrace.failure.RunFailedException;
 import io.millrace.run.RunDetails;
 import io.millrace.run.RunId;
 import io.millrace.run.StepStatus;
@@ -17,7 +20,6 @@ import io.millrace.workflow.StepOptions;
 import io.millrace.workflow.Workflow;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,41 +30,6 @@ import org.junit.jupiter.api.Test;
 /** Steps that are recorded in the transaction of their own work. */
 @PostgresTest
 class TransactionTest {
-
-  private static int book(Connection connection, String schema, int amount) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      return statement.executeUpdate(
-          "insert into %s.booking (amount) values (%d)".formatted(schema, amount));
-    }
-  }
-
-  private static void makeTable(Postgres postgres) throws Exception {
-    Millrace.start(postgres.source(), postgres.client()).close();
-    postgres.execute("create table <schema>.booking (amount integer)");
-  }
-
-  private static long bookings(Postgres postgres) {
-    return postgres.count("select count(*) from <schema>.booking");
-  }
-
-  private static RunDetails end(Postgres postgres, Workflow<String, Integer> workflow)
-      throws Exception {
-    return end(postgres, Duration.ofMinutes(7), workflow);
-  }
-
-  private static RunDetails end(
-      Postgres postgres, Duration silenceMax, Workflow<String, Integer> workflow) throws Exception {
-    NodeOptions node = NodeOptions.defaults().withTransactionSilenceMax(silenceMax);
-    try (Millrace millrace = Millrace.start(postgres.source(), postgres.options().withNode(node))) {
-      RunHandle<Integer> run = millrace.start(millrace.register(workflow), "x");
-      try {
-        run.await(Duration.ofSeconds(60));
-      } catch (RunFailedException e) {
-        // What the caller looks at.
-      }
-      return millrace.details(run.id());
-    }
-  }
 
   @Test
   void theWorkAndItsRecordAreCommittedTogether(Postgres postgres) throws Exception {
