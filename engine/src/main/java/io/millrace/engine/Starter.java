@@ -5,6 +5,7 @@ import io.millrace.engine.database.Clock;
 import io.millrace.engine.database.Database;
 import io.millrace.engine.journal.Journal;
 import io.millrace.engine.node.Registry;
+import io.millrace.engine.node.Workforce;
 import io.millrace.engine.run.NewRun;
 import io.millrace.engine.run.RunIds;
 import io.millrace.engine.run.StartRun;
@@ -32,6 +33,7 @@ final class Starter {
   private final Codec codec;
   private final Clock clock;
   private final Journal journal;
+  private final Workforce workforce;
   private final RunIds ids = new RunIds();
   private final StartRun.Kind kind;
   private final StartWithin within;
@@ -42,12 +44,13 @@ final class Starter {
       Codec codec,
       Clock clock,
       Journal journal,
-      StartRun.Listener listener) {
+      Workforce workforce) {
     this.registry = registry;
     this.codec = codec;
     this.clock = clock;
     this.journal = journal;
-    this.kind = new StartRun.Kind(database, listener);
+    this.workforce = workforce;
+    this.kind = new StartRun.Kind(database, workforce);
     this.within = new StartWithin(database);
   }
 
@@ -58,8 +61,12 @@ final class Starter {
 
   /** Checks all inputs first, so that a bad one leaves nothing stored. */
   List<Started> start(Workflow<?, ?> workflow, List<?> inputs, StartOptions options) {
+    // One may begin right here; many are queued and claimed in batches, which costs less.
+    boolean one = inputs.size() == 1;
     List<StartRun> starts =
-        checked(workflow, inputs, options).stream().map(run -> new StartRun(kind, run)).toList();
+        checked(workflow, inputs, options).stream()
+            .map(run -> new StartRun(kind, run, one ? workforce.keepPlace(run) : null))
+            .toList();
     for (int from = 0; from < starts.size(); from += TOGETHER_MAX) {
       journal.submit(starts.subList(from, Math.min(starts.size(), from + TOGETHER_MAX)));
     }

@@ -32,8 +32,13 @@ public abstract class Entry<R> {
   }
 
   final void fail(RuntimeException error) {
-    outcome.completeExceptionally(error);
+    if (outcome.completeExceptionally(error)) {
+      failed();
+    }
   }
+
+  /** Nobody knows whether it was written: its caller is told so. Called by the writer, once. */
+  protected void failed() {}
 
   /**
    * Waits until it is known what came of the entry.

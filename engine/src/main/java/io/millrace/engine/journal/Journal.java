@@ -64,7 +64,9 @@ public final class Journal implements AutoCloseable {
   private void put(Submission submission) {
     Lane lane = lanes.get(Math.floorMod(submission.route(), WRITERS));
     if (!lane.intake.put(submission)) {
-      throw closedError(null);
+      DatabaseException closed = closedError(null);
+      submission.fail(closed);
+      throw closed;
     }
   }
 

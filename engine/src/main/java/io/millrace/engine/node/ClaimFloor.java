@@ -17,7 +17,8 @@ final class ClaimFloor {
   private static final long FULL_LOOK_EVERY_NANOS = 1_000_000_000;
   private static final int FULL_LOOK_SHARE = 20;
 
-  private RunKey floor = RunKey.FIRST;
+  // Written by the claimer, read by threads that start runs.
+  private volatile RunKey floor = RunKey.FIRST;
   private long lookStartedNanos;
   private long nextFullLookNanos = System.nanoTime();
 
@@ -26,6 +27,11 @@ final class ClaimFloor {
     if (first != null && first.compareTo(floor) <= 0) {
       floor = first.equals(RunKey.FIRST) ? first : first.before();
     }
+  }
+
+  /** Before the first run that may wait, as far as is known. */
+  RunKey current() {
+    return floor;
   }
 
   /** The key after which the next claim looks. */

@@ -37,9 +37,11 @@ final class Claimer implements Runnable {
   // Written by stop(), read by the loop.
   private volatile boolean stopping;
 
+  // Written by the loop, read by threads that start runs.
+  private volatile boolean backlog;
+
   // The rest is touched by the loop only.
   private Duration poll = POLL_MIN;
-  private boolean backlog;
   private long adoptUntilNanos;
   private boolean adopting;
 
@@ -66,6 +68,16 @@ final class Claimer implements Runnable {
     stopping = true;
     wakeups.close();
     room.close();
+  }
+
+  /** Whether runs are known to wait for their claim. */
+  boolean isBehind() {
+    return backlog || wakeups.isSet();
+  }
+
+  /** Before the first run that may wait, as far as is known. */
+  RunKey floor() {
+    return floor.current();
   }
 
   @Override

@@ -7,6 +7,8 @@ import io.millrace.engine.database.Database;
 import io.millrace.engine.journal.Fence;
 import io.millrace.engine.journal.Journal;
 import io.millrace.engine.run.ClaimStatement;
+import io.millrace.engine.run.KeptPlace;
+import io.millrace.engine.run.NewRun;
 import io.millrace.engine.run.RunTable;
 import io.millrace.engine.run.StartRun;
 import io.millrace.engine.step.History;
@@ -17,6 +19,7 @@ import io.millrace.failure.DatabaseException;
 import io.millrace.failure.NodeStopping;
 import io.millrace.run.RunId;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +47,7 @@ public final class Node implements Heartbeat.Listener {
   private final Deadlines deadlines;
   private final RunExecutor executor;
   private final Claimer claimer;
+  private final StartsHere startsHere;
   private final Heartbeat heartbeat;
   private final Thread claiming;
   private final Thread beating;
@@ -111,6 +115,7 @@ public final class Node implements Heartbeat.Listener {
             executor,
             wakeups,
             room);
+    this.startsHere = new StartsHere(membership, room, claimer, executor);
     this.heartbeat =
         new Heartbeat(database, options, table, membership, lease, parts.clock, room, this);
     join();
@@ -201,6 +206,11 @@ public final class Node implements Heartbeat.Listener {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** A place for a run that is about to be stored; null when it is to be queued. */
+  @Nullable KeptPlace keepPlace(NewRun run) {
+    return startsHere.keep(run);
   }
 
   // ---- leaving ----

@@ -49,6 +49,27 @@ final class Room {
     }
   }
 
+  /** Takes one if there is one and this was not closed; says whether it did. */
+  boolean takeIfFree() {
+    return takeIfLess(size);
+  }
+
+  /** As {@link #takeIfFree()}, only while none is taken. */
+  boolean takeIfIdle() {
+    return takeIfLess(Math.min(1, size));
+  }
+
+  private boolean takeIfLess(int most) {
+    lock.lock();
+    try {
+      boolean can = !closed && taken < most;
+      taken += can ? 1 : 0;
+      return can;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void giveBack() {
     lock.lock();
     try {

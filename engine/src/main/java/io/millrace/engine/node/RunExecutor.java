@@ -100,15 +100,30 @@ final class RunExecutor {
    * @param recorded whether earlier executions of the run may have recorded steps
    */
   void accept(long node, ClaimedRun run, boolean recorded) {
-    Execution execution = new Execution(run.claim(), node, membership::leaseHeld, steps, history);
     room.take(1);
     // Before it is sent: the claimer adopts claimed runs that it does not find here.
-    active.put(run.claim().runId(), execution);
+    Execution execution = expect(node, run);
     deadlines.watch(execution, run.deadline());
     if (accepted.sender().trySend(new Accepted(run, execution, recorded)) != TrySend.SENT) {
       // Adopted runs may be more than there was room for; the next look finds it again.
       leave(execution, false);
     }
+  }
+
+  /**
+   * A run counts as executed here from now on, in room that was taken for it: {@link #begin} or
+   * {@link #leave} follows.
+   */
+  Execution expect(long node, ClaimedRun run) {
+    Execution execution = new Execution(run.claim(), node, membership::leaseHeld, steps, history);
+    active.put(run.claim().runId(), execution);
+    return execution;
+  }
+
+  /** Begins a run that was expected and never claimed before, past the channel. */
+  void begin(ClaimedRun run, Execution execution) {
+    deadlines.watch(execution, run.deadline());
+    start(new Accepted(run, execution, false));
   }
 
   /** No run is accepted any more; those that were are executed. */
@@ -164,7 +179,12 @@ final class RunExecutor {
     }
   }
 
-  private void leave(Execution execution, boolean ended) {
+  /**
+   * A run is no longer executed here.
+   *
+   * @param ended false if its claim may still be this node's
+   */
+  void leave(Execution execution, boolean ended) {
     // Only itself: the same run may be executed here again, under a later claim.
     active.remove(execution.claim().runId(), execution);
     deadlines.forget(execution);

@@ -42,6 +42,16 @@ final class Wakeups implements StartRun.Listener {
     }
   }
 
+  /** Whether a signal was not taken yet. */
+  boolean isSet() {
+    lock.lock();
+    try {
+      return first != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits for a signal, at most so long. */
   void await(Duration atMost) throws InterruptedException {
     lock.lock();

@@ -1,6 +1,8 @@
 package io.millrace.engine.node;
 
 import io.millrace.config.NodeOptions;
+import io.millrace.engine.run.KeptPlace;
+import io.millrace.engine.run.NewRun;
 import io.millrace.engine.run.RunKey;
 import io.millrace.engine.run.StartRun;
 import io.millrace.run.RunId;
@@ -44,6 +46,11 @@ public final class Workforce implements StartRun.Listener {
   public void runsAreReady(RunKey first) {
     wakeups.runsAreReady(first);
     notifier.runsAreReady(first);
+  }
+
+  /** A place here for a run that is about to be stored; null when it is to be queued. */
+  public @Nullable KeptPlace keepPlace(NewRun run) {
+    return node == null ? null : node.keepPlace(run);
   }
 
   /** A workflow was registered: what waited for it may be claimed. */

@@ -10,6 +10,11 @@ import io.millrace.run.RunId;
  */
 public record Claim(RunId runId, int number) {
 
+  /** The claim of a run that nobody has claimed before. */
+  static Claim first(RunId run) {
+    return new Claim(run, 1);
+  }
+
   /** The route in the journal of all that concerns the run. */
   public int route() {
     return runId.hashCode();

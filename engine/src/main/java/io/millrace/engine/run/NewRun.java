@@ -2,6 +2,8 @@ package io.millrace.engine.run;
 
 import io.millrace.engine.journal.Columns;
 import io.millrace.run.RunId;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,14 @@ public record NewRun(
     @Nullable String triggeredBy,
     @Nullable String metadata,
     @Nullable Long deadlineUs) {
+
+  /** As the node has it that claims it as it is stored. */
+  public ClaimedRun claimed() {
+    Instant deadline =
+        deadlineUs == null ? null : Instant.EPOCH.plus(deadlineUs, ChronoUnit.MICROS);
+    return new ClaimedRun(
+        Claim.first(runId), RunKey.FIRST, workflow, version, input, metadata, deadline);
+  }
 
   /** The parameters of the statements that store runs. */
   static void bind(List<NewRun> runs, Map<String, Object> values) {

@@ -26,7 +26,10 @@ public final class RunTransitions {
    */
   public record Transition(RunStatus from, RunEvent event, RunStatus to) {}
 
-  /** All of them. */
+  /** How a run may be stored: it waits, or begins at once on the node that started it. */
+  public static final List<RunStatus> FIRST = List.of(QUEUED, RUNNING);
+
+  /** All changes. */
   public static final List<Transition> TABLE =
       List.of(
           new Transition(QUEUED, RunEvent.CLAIM, RUNNING),
@@ -59,7 +62,8 @@ public final class RunTransitions {
 
   /** The table as a Mermaid state diagram. */
   public static String diagram() {
-    StringBuilder mermaid = new StringBuilder("stateDiagram-v2\n  [*] --> queued: start\n");
+    StringBuilder mermaid = new StringBuilder("stateDiagram-v2\n");
+    FIRST.forEach(first -> mermaid.append("  [*] --> %s: start%n".formatted(first.text())));
     for (Transition row : TABLE) {
       mermaid.append(
           "  %s --> %s: %s%n"

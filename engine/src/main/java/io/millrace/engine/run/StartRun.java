@@ -1,6 +1,7 @@
 package io.millrace.engine.run;
 
 import io.millrace.engine.database.Database;
+import io.millrace.engine.journal.Columns;
 import io.millrace.engine.journal.Entry;
 import io.millrace.engine.journal.EntryKind;
 import io.millrace.run.RunId;
@@ -8,16 +9,23 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A new run, stored by the journal. Not fenced: a process that executes nothing may start runs. */
 public final class StartRun extends Entry<Started> {
 
   private final Kind kind;
   private final NewRun run;
+  private final @Nullable KeptPlace place;
 
-  public StartRun(Kind kind, NewRun run) {
+  /**
+   * @param place where it may begin at once; null when it is to be queued
+   */
+  public StartRun(Kind kind, NewRun run, @Nullable KeptPlace place) {
     this.kind = kind;
     this.run = run;
+    this.place = place;
   }
 
   @Override
@@ -45,6 +53,10 @@ public final class StartRun extends Entry<Started> {
   /** Stores starts; see {@code sql/start.sql}. */
   public static final class Kind extends EntryKind<StartRun> {
 
+    // The mark of runs that begin where they were started; others have their seq, which is
+    // positive.
+    private static final long BEGUN = 0;
+
     private final String sql;
     private final String newSql;
     private final StartedLookup lookup;
@@ -71,6 +83,9 @@ public final class StartRun extends Entry<Started> {
     @Override
     protected void bind(List<StartRun> starts, Map<String, Object> values) {
       NewRun.bind(runs(starts), values);
+      Places.of(starts.stream().flatMap(start -> Stream.ofNullable(start.place)).toList())
+          .bind(values);
+      values.put("start_here", Columns.booleans(starts, start -> start.place != null));
     }
 
     private static List<NewRun> runs(List<StartRun> starts) {
@@ -79,20 +94,26 @@ public final class StartRun extends Entry<Started> {
 
     @Override
     protected void applied(List<StartRun> starts, List<StartRun> written, long firstMark) {
-      starts.forEach(start -> start.complete(new Started(start.runId(), false)));
-      listener.runsAreReady(new RunKey(0, firstMark));
+      boolean begun = firstMark == BEGUN;
+      starts.forEach(start -> start.stored(new Started(start.runId(), false), begun));
+      if (!begun) {
+        listener.runsAreReady(new RunKey(0, firstMark));
+      } else if (starts.stream().anyMatch(start -> start.place == null)) {
+        // The first mark says nothing of the others then; a look from the beginning finds them.
+        listener.runsAreReady(RunKey.FIRST);
+      }
     }
 
     @Override
     protected void settle(Connection connection, List<StartRun> starts) throws SQLException {
-      Map<Integer, Started> found = lookup.find(connection, runs(starts));
+      Map<Integer, StartedLookup.Found> all = lookup.find(connection, runs(starts));
       for (int i = 0; i < starts.size(); i++) {
-        Started started = found.get(i);
-        if (started == null) {
-          throw new SQLException(
-              "run %s was neither stored nor found".formatted(starts.get(i).runId()));
+        StartRun start = starts.get(i);
+        StartedLookup.Found found = all.get(i);
+        if (found == null) {
+          throw new SQLException("run %s was neither stored nor found".formatted(start.runId()));
         }
-        starts.get(i).complete(started);
+        start.stored(found.started(), start.place != null && found.hasBegunAt(start.place));
       }
       // Which of them are new is not known here; a look from the beginning finds them.
       listener.runsAreReady(RunKey.FIRST);
@@ -101,6 +122,23 @@ public final class StartRun extends Entry<Started> {
     @Override
     protected void refused(List<StartRun> starts) {
       throw new IllegalStateException("starts are not fenced");
+    }
+  }
+
+  /** The place first: the run does not wait until its caller goes on. */
+  private void stored(Started started, boolean begun) {
+    if (place != null && begun) {
+      place.begin();
+    } else if (place != null) {
+      place.giveBack();
+    }
+    complete(started);
+  }
+
+  @Override
+  protected void failed() {
+    if (place != null) {
+      place.giveUp();
     }
   }
 

@@ -54,12 +54,12 @@ public final class StartWithin {
   }
 
   private Started existing(Connection connection, NewRun run) throws SQLException {
-    Started found = lookup.find(connection, List.of(run)).get(0);
+    StartedLookup.Found found = lookup.find(connection, List.of(run)).get(0);
     if (found == null) {
       throw new SQLException(
           "the run with idempotency key '%s' was deleted meanwhile; start again"
               .formatted(run.idempotencyKey()));
     }
-    return found;
+    return found.started();
   }
 }

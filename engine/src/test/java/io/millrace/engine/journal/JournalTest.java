@@ -32,7 +32,7 @@ class JournalTest {
 
   private StartRun start(StartRun.Kind kind, String input) {
     return new StartRun(
-        kind, new NewRun(ids.next(1_000_000), "w", 1, input, null, null, null, null));
+        kind, new NewRun(ids.next(1_000_000), "w", 1, input, null, null, null, null), null);
   }
 
   @Test
@@ -84,7 +84,7 @@ class JournalTest {
       journal.submit(once);
       once.await();
       StartRun again =
-          new StartRun(kind, new NewRun(once.runId(), "w", 1, "1", null, null, null, null));
+          new StartRun(kind, new NewRun(once.runId(), "w", 1, "1", null, null, null, null), null);
       journal.submit(again);
 
       assertThat(again.await().runId()).isEqualTo(once.runId());

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Drives every row of the table against the database, and looks that nothing else ever happens. */
@@ -27,12 +28,14 @@ class RunTransitionsTest {
       create table <schema>.seen (from_status text, to_status text);
       create function <schema>.see() returns trigger language plpgsql as $$
       begin
-        if old.status is distinct from new.status then
+        if tg_op = 'INSERT' then
+          insert into <schema>.seen values ('nothing', new.status);
+        elsif old.status is distinct from new.status then
           insert into <schema>.seen values (old.status, new.status);
         end if;
         return new;
       end $$;
-      create trigger see before update on <schema>.run
+      create trigger see before insert or update on <schema>.run
         for each row execute function <schema>.see();
       """;
 
@@ -110,7 +113,11 @@ class RunTransitionsTest {
                         .list());
     assertThat(seen)
         .containsExactlyInAnyOrderElementsOf(
-            table.stream().map(t -> t.from().text() + ">" + t.to().text()).distinct().toList());
+            Stream.concat(
+                    RunTransitions.FIRST.stream().map(first -> "nothing>" + first.text()),
+                    table.stream().map(t -> t.from().text() + ">" + t.to().text()))
+                .distinct()
+                .toList());
   }
 
   private static void ended(RunHandle<String> run) throws InterruptedException {

@@ -1,0 +1,226 @@
+package io.millrace.engine.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.Millrace;
+import io.millrace.engine.database.Database;
+import io.millrace.engine.journal.Fence;
+import io.millrace.engine.journal.Journal;
+import io.millrace.failure.DatabaseException;
+import io.millrace.test.Postgres;
+import io.millrace.test.PostgresTest;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a place that was kept for a run, decided by the statement that stores it. */
+@PostgresTest
+class BeginAtOnceTest {
+
+  private final RunIds ids = new RunIds();
+  private final List<RunKey> told = new ArrayList<>();
+
+  /** Remembers what it was told. */
+  private static final class Place implements KeptPlace {
+
+    private final long node;
+    private final RunKey floor;
+    private final List<String> told = new ArrayList<>();
+
+    Place(long node, RunKey floor) {
+      this.node = node;
+      this.floor = floor;
+    }
+
+    @Override
+    public long node() {
+      return node;
+    }
+
+    @Override
+    public RunKey floor() {
+      return floor;
+    }
+
+    @Override
+    public void begin() {
+      told.add("begin");
+    }
+
+    @Override
+    public void giveBack() {
+      told.add("give back");
+    }
+
+    @Override
+    public void giveUp() {
+      told.add("give up");
+    }
+  }
+
+  @Test
+  void aRunForWhichAPlaceIsKeptIsStoredAsClaimedAndBegins(Postgres postgres) throws Exception {
+    try (Database database = open(postgres);
+        Journal journal = new Journal(database, new Fence())) {
+      Place place = new Place(node(postgres, "alive", 60), RunKey.FIRST);
+      stored(journal, start(database, run(null), place));
+
+      assertThat(place.told).containsExactly("begin");
+      assertThat(
+              postgres.text("select status || claim_no || (node_id is not null) from <schema>.run"))
+          .isEqualTo("running1true");
+      assertThat(told).as("nothing waits").isEmpty();
+    }
+  }
+
+  @Test
+  void aRunThatWaitsIsNotOvertaken(Postgres postgres) throws Exception {
+    try (Database database = open(postgres);
+        Journal journal = new Journal(database, new Fence())) {
+      long node = node(postgres, "alive", 60);
+      stored(journal, start(database, run(null), null));
+      Place place = new Place(node, RunKey.FIRST);
+      stored(journal, start(database, run("a key"), place));
+
+      assertThat(place.told).containsExactly("give back");
+      assertThat(postgres.count("select count(*) from <schema>.run where status = 'queued'"))
+          .isEqualTo(2);
+      assertThat(told).hasSize(2);
+    }
+  }
+
+  @Test
+  void whatLiesBeforeTheFloorIsNotLookedAt(Postgres postgres) throws Exception {
+    try (Database database = open(postgres);
+        Journal journal = new Journal(database, new Fence())) {
+      stored(journal, start(database, run(null), null));
+      Place place = new Place(node(postgres, "alive", 60), told.getFirst());
+      stored(journal, start(database, run(null), place));
+
+      assertThat(place.told).containsExactly("begin");
+    }
+  }
+
+  @Test
+  void aNodeThatIsNotAliveGetsNothing(Postgres postgres) throws Exception {
+    try (Database database = open(postgres);
+        Journal journal = new Journal(database, new Fence())) {
+      for (long node :
+          List.of(node(postgres, "alive", -1), node(postgres, "draining", 60), 999_999L)) {
+        Place place = new Place(node, RunKey.FIRST);
+        stored(journal, start(database, run(null), place));
+        assertThat(place.told).containsExactly("give back");
+        postgres.execute("delete from <schema>.run");
+      }
+    }
+  }
+
+  @Test
+  void theKeyOfARunThatExistsGivesThePlaceBack(Postgres postgres) throws Exception {
+    try (Database database = open(postgres);
+        Journal journal = new Journal(database, new Fence())) {
+      long node = node(postgres, "alive", 60);
+      NewRun first = run("k");
+      Place before = new Place(node, RunKey.FIRST);
+      stored(journal, start(database, first, before));
+      Place place = new Place(node, RunKey.FIRST);
+      Started started = stored(journal, start(database, run("k"), place));
+
+      assertThat(before.told).containsExactly("begin");
+      assertThat(place.told).containsExactly("give back");
+      assertThat(started).isEqualTo(new Started(first.runId(), true));
+    }
+  }
+
+  @Test
+  void aStartWhoseAnswerWasLostBeginsWhenItIsWrittenAgain(Postgres postgres) throws Exception {
+    try (Database database = open(postgres);
+        Journal journal = new Journal(database, new Fence())) {
+      long node = node(postgres, "alive", 60);
+      NewRun run = run(null);
+      stored(journal, start(database, run, new Place(node, RunKey.FIRST)));
+      Place again = new Place(node, RunKey.FIRST);
+      stored(journal, start(database, run, again));
+
+      assertThat(again.told).containsExactly("begin");
+    }
+  }
+
+  @Test
+  void aStartWhoseAnswerWasLostDoesNotBeginWhatWasClaimedMeanwhile(Postgres postgres)
+      throws Exception {
+    try (Database database = open(postgres);
+        Journal journal = new Journal(database, new Fence())) {
+      long node = node(postgres, "alive", 60);
+      NewRun run = run(null);
+      stored(journal, start(database, run, null));
+      postgres.execute(
+          """
+          update <schema>.run
+          set status = 'running', claim_no = 1, node_id = %d, started_at = clock_timestamp()
+          """
+              .formatted(node));
+      Place again = new Place(node, RunKey.FIRST);
+      stored(journal, start(database, run, again));
+
+      assertThat(again.told).containsExactly("give back");
+    }
+  }
+
+  @Test
+  void aStartThatIsRefusedGivesItsPlaceUp(Postgres postgres) throws Exception {
+    try (Database database = open(postgres)) {
+      Place place = new Place(node(postgres, "alive", 60), RunKey.FIRST);
+      Journal closed;
+      try (Journal journal = new Journal(database, new Fence())) {
+        StartRun bad =
+            start(
+                database,
+                new NewRun(ids.next(1_000_000), "w", 1, "{not json", null, null, null, null),
+                place);
+        journal.submit(bad);
+        assertThatThrownBy(bad::await).isInstanceOf(DatabaseException.class);
+        closed = journal;
+      }
+      Place late = new Place(place.node, RunKey.FIRST);
+      assertThatThrownBy(() -> closed.submit(start(database, run(null), late)))
+          .isInstanceOf(DatabaseException.class);
+
+      assertThat(place.told).containsExactly("give up");
+      assertThat(late.told).containsExactly("give up");
+    }
+  }
+
+  private static Database open(Postgres postgres) {
+    Millrace.start(postgres.source(), postgres.client()).close();
+    return Database.open(postgres.source(), postgres.schema());
+  }
+
+  private static long node(Postgres postgres, String status, int leaseSeconds) {
+    return postgres.count(
+        """
+        insert into <schema>.node (name, host, pid, process_started, status, lease_until,
+          joined_at, max_running, free)
+        values ('test', 'here', 1, 1, ?, clock_timestamp() + ? * interval '1 second',
+          clock_timestamp(), 1, 1)
+        returning node_id
+        """,
+        status,
+        leaseSeconds);
+  }
+
+  private NewRun run(@Nullable String key) {
+    return new NewRun(ids.next(1_000_000), "w", 1, "1", key, null, null, null);
+  }
+
+  private StartRun start(Database database, NewRun run, @Nullable KeptPlace place) {
+    return new StartRun(new StartRun.Kind(database, told::add), run, place);
+  }
+
+  private static Started stored(Journal journal, StartRun start) throws InterruptedException {
+    journal.submit(start);
+    return start.await();
+  }
+}
