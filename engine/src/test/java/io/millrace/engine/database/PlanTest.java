@@ -6,6 +6,7 @@ import io.millrace.Millrace;
 import io.millrace.engine.node.Registry;
 import io.millrace.engine.run.FinishRun;
 import io.millrace.engine.run.RunTable;
+import io.millrace.engine.run.StartRun;
 import io.millrace.engine.step.History;
 import io.millrace.test.Postgres;
 import io.millrace.test.PostgresTest;
@@ -35,6 +36,17 @@ class PlanTest {
 
     assertThat(plan).contains("run_claimable").contains("run_pk").doesNotContain("Seq Scan on run");
     assertThat(plan).contains("Index Cond: (ROW(priority, seq) > ROW(");
+  }
+
+  @Test
+  void aStartLooksAtTheFirstRunThatWaitsOnlyWhereAPlaceIsKept(Postgres postgres) throws Exception {
+    for (String name : List.of("start", "start_new")) {
+      assertThat(plan(postgres, StartRun.class, name, ""))
+          .contains("run_claimable")
+          .contains("Index Cond: (ROW(priority, seq) > ROW(")
+          .containsPattern("One-Time Filter: .*> 0")
+          .doesNotContain("Seq Scan on run");
+    }
   }
 
   @Test

@@ -22,10 +22,11 @@ import org.postgresql.PGConnection;
  * across processes the claim is made by another one, which listens and is notified after the
  * commit.
  *
+ * @param busyBefore runs one after another before the samples
  * @param samples in each round
  * @param from where the start comes from
  */
-record BareStart(int samples, StartLatency.From from) implements DatabaseWorkload {
+record BareStart(int busyBefore, int samples, StartLatency.From from) implements DatabaseWorkload {
 
   private static final String CHANNEL = BenchSchema.NAME + "_bare";
   private static final int FOR_EVER = 0;
@@ -37,7 +38,11 @@ record BareStart(int samples, StartLatency.From from) implements DatabaseWorkloa
 
   @Override
   public void verify(ServerAddress server) throws SQLException {
-    RunTables.verify(server, samples, 0);
+    RunTables.verify(server, runs(), 0);
+  }
+
+  private int runs() {
+    return busyBefore + samples;
   }
 
   private final class Round implements Session {
@@ -58,17 +63,25 @@ record BareStart(int samples, StartLatency.From from) implements DatabaseWorkloa
 
     @Override
     public Done run() throws Exception {
+      for (int i = 0; i < busyBefore; i++) {
+        begun(() -> {});
+      }
       var latencies = new Latencies(samples);
       var pauses = new Pauses(Duration.ZERO);
       for (int i = 0; i < samples; i++) {
-        Future<Long> claimed =
-            from == StartLatency.From.ACROSS ? listener.submit(this::claimWhenNotified) : null;
-        pauses.pause();
-        long start = Now.nanos();
-        starting.insert(RunIds.many(1));
-        latencies.add((claimed == null ? claim(starting) : claimedAfterNotify(claimed)) - start);
+        latencies.add(begun(pauses::pause));
       }
-      return Done.ofRuns(samples, 0).with(latencies.figures());
+      return Done.ofRuns(runs(), 0).with(latencies.figures());
+    }
+
+    /** One run after a pause, and how long it waited for its claim. */
+    private long begun(Runnable pause) throws Exception {
+      Future<Long> claimed =
+          from == StartLatency.From.ACROSS ? listener.submit(this::claimWhenNotified) : null;
+      pause.run();
+      long start = Now.nanos();
+      starting.insert(RunIds.many(1));
+      return (claimed == null ? claim(starting) : claimedAfterNotify(claimed)) - start;
     }
 
     private long claimedAfterNotify(Future<Long> claimed) throws Exception {

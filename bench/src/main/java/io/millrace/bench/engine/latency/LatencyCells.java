@@ -32,9 +32,15 @@ public final class LatencyCells {
             ALONE + "-bare",
             "bare SQL: its %d commits".formatted(STEPS + 3),
             Role.CEILING,
-            Map.of("connections", 1, "samplesPerRound", samples),
+            Map.of(
+                "connections",
+                1,
+                "samplesPerRound",
+                samples,
+                "runsBeforeSamples",
+                busyBefore(scale, false)),
             figures(ALONE),
-            new RunAlone(new BareRunAlone(), samples, STEPS)));
+            new RunAlone(new BareRunAlone(), busyBefore(scale, false), samples, STEPS)));
     cells.addAll(StartCells.at(scale));
     return cells;
   }
@@ -43,13 +49,14 @@ public final class LatencyCells {
     int samples = samples(scale, false);
     Map<String, Object> settings = new TreeMap<>(subject.settings());
     settings.put("samplesPerRound", samples);
+    settings.put("runsBeforeSamples", busyBefore(scale, false));
     return new Cell(
         "%s-%s".formatted(ALONE, subject.id()),
         subject.shown(),
         subject.role(),
         settings,
         figures(ALONE),
-        new RunAlone(RunAlone.Who.of(subject), samples, STEPS));
+        new RunAlone(RunAlone.Who.of(subject), busyBefore(scale, false), samples, STEPS));
   }
 
   /** Fewer where each takes seconds; its 99th percentile is then the longest of them. */
@@ -59,6 +66,16 @@ public final class LatencyCells {
       case QUICK -> seldom ? 5 : 60;
       case FULL -> seldom ? 15 : 200;
     };
+  }
+
+  /**
+   * Runs one after another before the samples: an engine that is idle now has worked before, and in
+   * pauses alone a JVM would be measured that has compiled next to nothing. None where each would
+   * take seconds.
+   */
+  static int busyBefore(Scale scale, boolean seldom) {
+    int runs = scale == Scale.TINY ? 5 : 300;
+    return seldom ? 0 : runs;
   }
 
   static List<Figure> figures(String name) {

@@ -16,10 +16,11 @@ import java.time.Duration;
  * One run at a time on an idle engine: from its start until its caller knows that it has ended.
  *
  * @param who executes it
+ * @param busyBefore runs one after another before the samples
  * @param samples in each round
  * @param steps of each run
  */
-record RunAlone(Who who, int samples, int steps) implements DatabaseWorkload {
+record RunAlone(Who who, int busyBefore, int samples, int steps) implements DatabaseWorkload {
 
   /** Who executes runs for a caller that waits. */
   interface Who {
@@ -67,6 +68,9 @@ record RunAlone(Who who, int samples, int steps) implements DatabaseWorkload {
     return new Session() {
       @Override
       public Done run() throws Exception {
+        for (int i = 0; i < busyBefore; i++) {
+          runner.runToEnd();
+        }
         var latencies = new Latencies(samples);
         var pauses = new Pauses(Duration.ZERO);
         for (int i = 0; i < samples; i++) {
@@ -75,7 +79,7 @@ record RunAlone(Who who, int samples, int steps) implements DatabaseWorkload {
           runner.runToEnd();
           latencies.add(System.nanoTime() - start);
         }
-        return Done.ofRuns(samples, (long) samples * steps).with(latencies.figures());
+        return Done.ofRuns(runs(), runs() * steps).with(latencies.figures());
       }
 
       @Override
@@ -87,6 +91,10 @@ record RunAlone(Who who, int samples, int steps) implements DatabaseWorkload {
 
   @Override
   public void verify(ServerAddress server) throws SQLException {
-    who.verify(server, samples, (long) samples * steps);
+    who.verify(server, runs(), runs() * steps);
+  }
+
+  private long runs() {
+    return (long) busyBefore + samples;
   }
 }

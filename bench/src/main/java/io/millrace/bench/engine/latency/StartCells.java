@@ -59,25 +59,28 @@ final class StartCells {
   private static Cell cell(Subject subject, From from, Scale scale) {
     int samples = LatencyCells.samples(scale, subject.looksSeldom());
     Map<String, Object> settings = new TreeMap<>(subject.settings());
+    int busyBefore = LatencyCells.busyBefore(scale, subject.looksSeldom());
     settings.put("samplesPerRound", samples);
+    settings.put("runsBeforeSamples", busyBefore);
     return new Cell(
         "%s-%s".formatted(name(from), subject.id()),
         subject.shown(),
         subject.role(),
         settings,
         LatencyCells.figures(name(from)),
-        new StartLatency(subject, samples, from));
+        new StartLatency(subject, busyBefore, samples, from));
   }
 
   private static Cell bare(From from, Scale scale) {
     int samples = LatencyCells.samples(scale, false);
+    int busyBefore = LatencyCells.busyBefore(scale, false);
     return new Cell(
         "%s-bare".formatted(name(from)),
         from == From.IN_PROCESS ? "bare SQL: insert, claim" : "bare SQL: insert, notify, claim",
         Role.CEILING,
-        Map.of("samplesPerRound", samples),
+        Map.of("samplesPerRound", samples, "runsBeforeSamples", busyBefore),
         LatencyCells.figures(name(from)),
-        new BareStart(samples, from));
+        new BareStart(busyBefore, samples, from));
   }
 
   private static String name(From from) {

@@ -20,10 +20,11 @@ import java.util.concurrent.locks.LockSupport;
  * The time of the start travels in the run's input.
  *
  * @param subject who executes it
+ * @param busyBefore runs one after another before the samples
  * @param samples in each round
  * @param from who starts it
  */
-record StartLatency(Subject subject, int samples, From from) implements DatabaseWorkload {
+record StartLatency(Subject subject, int busyBefore, int samples, From from) implements DatabaseWorkload {
 
   /** Much more than any poll. */
   private static final long HANG_SECONDS = 60;
@@ -50,13 +51,17 @@ record StartLatency(Subject subject, int samples, From from) implements Database
 
   @Override
   public void verify(ServerAddress server) throws SQLException {
-    subject.verify(server, samples, samples);
+    subject.verify(server, runs(), runs());
+  }
+
+  private int runs() {
+    return busyBefore + samples;
   }
 
   private final class Round implements Session {
 
     private final LinkedBlockingQueue<Long> taken = new LinkedBlockingQueue<>();
-    private final CountDownLatch worked = new CountDownLatch(samples);
+    private final CountDownLatch worked = new CountDownLatch(runs());
     private final Station station;
     private final Starter starter;
 
@@ -70,22 +75,30 @@ record StartLatency(Subject subject, int samples, From from) implements Database
 
     @Override
     public Done run() throws Exception {
+      for (int i = 0; i < busyBefore; i++) {
+        begun();
+      }
       var latencies = new Latencies(samples);
       var pauses = new Pauses(subject.poll());
       for (int i = 0; i < samples; i++) {
         pauses.pause();
-        starter.start(Now.nanos());
-        Long nanos = taken.poll(HANG_SECONDS, TimeUnit.SECONDS);
-        if (nanos == null) {
-          throw new IllegalStateException("run %d has not begun".formatted(i));
-        }
-        latencies.add(nanos);
+        latencies.add(begun());
       }
       worked.await();
       while (!station.allEnded()) {
         LockSupport.parkNanos(LOOK_AGAIN_NANOS);
       }
-      return Done.ofRuns(samples, samples).with(latencies.figures());
+      return Done.ofRuns(runs(), runs()).with(latencies.figures());
+    }
+
+    /** One run, and how long it waited for its first line. */
+    private long begun() throws Exception {
+      starter.start(Now.nanos());
+      Long nanos = taken.poll(HANG_SECONDS, TimeUnit.SECONDS);
+      if (nanos == null) {
+        throw new IllegalStateException("a run has not begun");
+      }
+      return nanos;
     }
 
     @Override
