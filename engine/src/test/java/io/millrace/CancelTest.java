@@ -46,6 +46,39 @@ class CancelTest {
   }
 
   @Test
+  void aGroupThatIsCancelledWhileItWaitsKeepsTheNumberOfItsBranches(Postgres postgres)
+      throws Exception {
+    Workflow<String, Integer> waits =
+        Workflow.named(
+            "waits",
+            String.class,
+            (run, input) ->
+                run.parallel(
+                    "two",
+                    group -> {
+                      for (int i = 0; i < 2; i++) {
+                        group.fork(
+                            "branch",
+                            () -> {
+                              new CountDownLatch(1).await();
+                              return 0;
+                            });
+                      }
+                      return 0;
+                    }));
+    try (Millrace millrace = Millrace.start(postgres.source(), postgres.options())) {
+      RunHandle<Integer> run = millrace.start(millrace.register(waits), "x");
+      String members = "select coalesce(max(members), 0) from <schema>.step where kind = 'group'";
+      await().until(() -> postgres.count(members) == 2);
+      run.cancel();
+
+      assertThatThrownBy(run::await).isInstanceOf(RunCancelledException.class);
+      assertThat(postgres.text("select status || members from <schema>.step where kind = 'group'"))
+          .isEqualTo("cancelled2");
+    }
+  }
+
+  @Test
   @DisplayName("23. cancel while running, from this process and from another one")
   void aRunningRunIsInterruptedAndEndsAsCancelled(Postgres postgres) throws Exception {
     Map<String, CountDownLatch> begun =

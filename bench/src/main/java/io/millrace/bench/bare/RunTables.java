@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
 public final class RunTables implements AutoCloseable {
 
   static final Sql INSERT_RUNS = Sql.of(RunTables.class, "insert-runs.sql");
+  static final Sql INSERT_CLAIMED_RUN = Sql.of(RunTables.class, "insert-claimed-run.sql");
   static final Sql CLAIM_RUNS = Sql.of(RunTables.class, "claim-runs.sql");
   static final Sql INSERT_STEP = Sql.of(RunTables.class, "insert-step.sql");
   static final Sql INSERT_STEPS = Sql.of(RunTables.class, "insert-steps.sql");
@@ -34,6 +35,7 @@ public final class RunTables implements AutoCloseable {
   private final Connection connection;
   private final long node;
   private final NamedStatement insertRuns;
+  private final NamedStatement insertClaimedRun;
   private final NamedStatement claimRuns;
   private final NamedStatement insertStep;
   private final NamedStatement insertSteps;
@@ -45,6 +47,7 @@ public final class RunTables implements AutoCloseable {
     this.connection = server.connect(BenchSchema.NAME);
     this.node = node;
     this.insertRuns = new NamedStatement(connection, INSERT_RUNS);
+    this.insertClaimedRun = new NamedStatement(connection, INSERT_CLAIMED_RUN);
     this.claimRuns = new NamedStatement(connection, CLAIM_RUNS);
     this.insertStep = new NamedStatement(connection, INSERT_STEP);
     this.insertSteps = new NamedStatement(connection, INSERT_STEPS);
@@ -55,6 +58,11 @@ public final class RunTables implements AutoCloseable {
   /** Stores runs, queued, in this order. */
   public void insert(List<UUID> runs) throws SQLException {
     insertRuns.setArray("run_ids", "uuid", runs.toArray()).update();
+  }
+
+  /** Stores one run, claimed already. */
+  public void insertClaimed(UUID run) throws SQLException {
+    insertClaimedRun.set("run_id", run).set("node_id", node).update();
   }
 
   /** Claims the first {@code size} queued runs that nobody else is claiming. */

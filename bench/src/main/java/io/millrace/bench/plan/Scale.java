@@ -14,7 +14,7 @@ public enum Scale {
   /** A first look in minutes. */
   QUICK(3, 1, Duration.ofSeconds(2), 3, Duration.ofSeconds(15)),
   /** For figures that are written down. */
-  FULL(3, 2, Duration.ofSeconds(5), 5, Duration.ofMinutes(1));
+  FULL(3, 2, Duration.ofSeconds(10), 5, Duration.ofMinutes(1));
 
   private final int forks;
   private final int warmupRounds;

@@ -87,6 +87,8 @@ class EngineSuiteTest {
             "runs-1-step-10000-commits",
             "runs-1-step-10000-wal",
             "runs-1-step-50000",
+            "runs-1-step-100000",
+            "runs-1-step-3-nodes-10000",
             "runs-1-step-drain-10000",
             "runs-1-step-drain-50000",
             "runs-3-steps-10000",

@@ -3,7 +3,6 @@ package io.millrace.engine.journal;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +27,6 @@ public final class Columns {
       column[i] = field.apply(entries.get(i));
     }
     return column;
-  }
-
-  /** A {@code boolean[]}. */
-  public static <E> Boolean[] booleans(List<E> entries, Predicate<E> field) {
-    return entries.stream().map(field::test).toArray(Boolean[]::new);
   }
 
   /** An {@code integer[]} without nulls. */

@@ -37,8 +37,11 @@ public abstract class Entry<R> {
     }
   }
 
-  /** Nobody knows whether it was written: its caller is told so. Called by the writer, once. */
+  /** Nobody knows whether it was written: its caller is told so. Called once at most. */
   protected void failed() {}
+
+  /** It is written apart from others, since it has to wait for a lock, perhaps for long. */
+  protected void postponed() {}
 
   /**
    * Waits until it is known what came of the entry.

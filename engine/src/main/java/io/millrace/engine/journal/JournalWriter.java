@@ -112,6 +112,7 @@ final class JournalWriter implements Runnable {
         write(part.subList(0, part.size() / 2));
         write(part.subList(part.size() / 2, part.size()));
       } else if (SqlErrors.isLockTrouble(e)) {
+        part.getFirst().entries().forEach(Entry::postponed);
         side.write(part.getFirst());
       } else {
         part.getFirst().fail(SqlErrors.translate("a write was refused", e));

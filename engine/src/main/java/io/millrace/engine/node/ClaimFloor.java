@@ -11,31 +11,53 @@ import org.jspecify.annotations.Nullable;
  * each time. Whoever makes an earlier run claimable says so and lowers the floor. A look from the
  * very beginning, at least every second and for at most a twentieth of the time, finds what nobody
  * told.
+ *
+ * <p>The claimer asks and moves it; threads that start runs ask too, and the journal's writer moves
+ * it for what began as it was stored.
  */
 final class ClaimFloor {
 
   private static final long FULL_LOOK_EVERY_NANOS = 1_000_000_000;
   private static final int FULL_LOOK_SHARE = 20;
 
-  // Written by the claimer, read by threads that start runs.
-  private volatile RunKey floor = RunKey.FIRST;
+  // All guarded by this.
+  private RunKey floor = RunKey.FIRST;
+  private long signals;
   private long lookStartedNanos;
   private long nextFullLookNanos = System.nanoTime();
 
   /** An earlier run became claimable. */
-  void lower(@Nullable RunKey first) {
-    if (first != null && first.compareTo(floor) <= 0) {
+  synchronized void lower(@Nullable RunKey first) {
+    if (first == null) {
+      return;
+    }
+    signals++;
+    if (first.compareTo(floor) <= 0) {
       floor = first.equals(RunKey.FIRST) ? first : first.before();
     }
   }
 
-  /** Before the first run that may wait, as far as is known. */
-  RunKey current() {
-    return floor;
+  /**
+   * Where it was when somebody looked.
+   *
+   * @param key before the first run that may wait; {@link RunKey#FIRST} when that is not known
+   * @param signals how often it was told of runs by then
+   */
+  record Mark(RunKey key, long signals) {}
+
+  synchronized Mark mark() {
+    return new Mark(floor, signals);
+  }
+
+  /** Nothing waited between a mark and this key. It stays low if it was told of a run since. */
+  synchronized void raise(Mark from, RunKey reached) {
+    if (signals == from.signals && reached.compareTo(floor) > 0) {
+      floor = reached;
+    }
   }
 
   /** The key after which the next claim looks. */
-  RunKey next(long nowNanos) {
+  synchronized RunKey next(long nowNanos) {
     lookStartedNanos = nowNanos;
     return nowNanos - nextFullLookNanos >= 0 ? RunKey.FIRST : floor;
   }
@@ -45,7 +67,7 @@ final class ClaimFloor {
    *
    * @param full whether it took as many as it could, so that more may follow
    */
-  void claimed(RunKey after, List<ClaimedRun> claimed, boolean full, long nowNanos) {
+  synchronized void claimed(RunKey after, List<ClaimedRun> claimed, boolean full, long nowNanos) {
     boolean fromBeginning = after.equals(RunKey.FIRST);
     if (fromBeginning) {
       long cost = nowNanos - lookStartedNanos;

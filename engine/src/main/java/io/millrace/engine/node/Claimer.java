@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * The loop that claims: waits for room, claims a batch, hands it to the executor, which does not
  * make it wait; waits for a signal (or the poll) when there is nothing.
  */
-final class Claimer implements Runnable {
+final class Claimer implements Runnable, StartsHere.Queue {
 
   private static final Logger log = LoggerFactory.getLogger(Claimer.class);
 
@@ -32,18 +32,18 @@ final class Claimer implements Runnable {
   private final RunExecutor executor;
   private final Wakeups wakeups;
   private final Room room;
-  private final ClaimFloor floor = new ClaimFloor();
+  private final ClaimFloor floor;
 
   // Written by stop(), read by the loop.
   private volatile boolean stopping;
 
   // Written by the loop, read by threads that start runs.
   private volatile boolean backlog;
+  // Written by the loop and by whoever gives a place up, read by the loop.
+  private volatile long adoptUntilNanos = System.nanoTime();
 
-  // The rest is touched by the loop only.
+  // Touched by the loop only.
   private Duration poll = POLL_MIN;
-  private long adoptUntilNanos;
-  private boolean adopting;
 
   Claimer(
       Membership membership,
@@ -53,6 +53,7 @@ final class Claimer implements Runnable {
       ClaimStatement statement,
       RunExecutor executor,
       Wakeups wakeups,
+      ClaimFloor floor,
       Room room) {
     this.membership = membership;
     this.options = options;
@@ -61,6 +62,7 @@ final class Claimer implements Runnable {
     this.statement = statement;
     this.executor = executor;
     this.wakeups = wakeups;
+    this.floor = floor;
     this.room = room;
   }
 
@@ -70,14 +72,18 @@ final class Claimer implements Runnable {
     room.close();
   }
 
-  /** Whether runs are known to wait for their claim. */
-  boolean isBehind() {
+  @Override
+  public boolean isBehind() {
     return backlog || wakeups.isSet();
   }
 
-  /** Before the first run that may wait, as far as is known. */
-  RunKey floor() {
-    return floor.current();
+  /**
+   * A claim of this node, or a start that is one, may be committed without its knowing. It is
+   * looked for from now on, for as long as the server may still be at it.
+   */
+  @Override
+  public void lookForLost() {
+    adoptUntilNanos = System.nanoTime() + LATE_CLAIMS.toNanos();
   }
 
   @Override
@@ -96,8 +102,7 @@ final class Claimer implements Runnable {
               errorPause.toMillis(),
               e.toString());
           connection.discard();
-          adopting = true;
-          adoptUntilNanos = System.nanoTime() + LATE_CLAIMS.toNanos();
+          lookForLost();
           wakeups.pause(errorPause);
           errorPause = shorter(errorPause.multipliedBy(2), ERROR_PAUSE_MAX);
         }
@@ -112,12 +117,24 @@ final class Claimer implements Runnable {
   private void round() throws SQLException, InterruptedException {
     // With a backlog a claim waits for room for many: one statement for each run would cost too
     // much.
-    int free = room.awaitFree(backlog ? Math.max(1, options.maxRunning() / 4) : 1);
+    int free = room.awaitForClaim(backlog ? Math.max(1, options.maxRunning() / 4) : 1);
+    try {
+      claim(free);
+    } finally {
+      room.claimed();
+    }
+    if (!backlog) {
+      // All that was there was taken, so another claim would find nothing: who stores more says so.
+      waitForWork();
+    }
+  }
+
+  private void claim(int free) throws SQLException {
     // Also when nothing can be claimed now: a signal that stays would end every wait at once.
     floor.lower(wakeups.take());
     String[] workflows = registry.keys();
     if (stopping || !membership.isMember() || workflows.length == 0) {
-      waitForWork();
+      backlog = false;
       return;
     }
     adoptLost();
@@ -135,24 +152,21 @@ final class Claimer implements Runnable {
     if (!claimed.isEmpty()) {
       poll = POLL_MIN;
     }
-    if (!backlog) {
-      // All that was there was taken, so another claim would find nothing: who stores more says so.
-      waitForWork();
-    }
   }
 
   private void waitForWork() throws InterruptedException {
-    backlog = false;
     wakeups.await(poll);
     poll = shorter(poll.multipliedBy(2), options.poll());
   }
 
   /**
    * A claim whose answer was lost is committed all the same: its runs are executed here. So are
-   * runs that this node stopped executing although it still holds their claim.
+   * runs that this node stopped executing although it still holds their claim. Meanwhile no place
+   * is kept, so all that may be claimed and is executed here is among the active.
    */
   private void adoptLost() throws SQLException {
-    if (!executor.takeUnended() && !adopting) {
+    boolean looking = System.nanoTime() - adoptUntilNanos < 0;
+    if (!executor.takeUnended() && !looking) {
       return;
     }
     long node = membership.nodeId();
@@ -160,7 +174,6 @@ final class Claimer implements Runnable {
       // Under its first claim too: this node may have recorded steps before it stopped.
       executor.accept(node, run, true);
     }
-    adopting = System.nanoTime() - adoptUntilNanos < 0;
   }
 
   private static Duration shorter(Duration a, Duration b) {

@@ -22,7 +22,7 @@ final class Deadlines implements AutoCloseable {
   private final Clock clock;
   private final ScheduledThreadPoolExecutor timer;
 
-  // Added by the claimer, changed by the timer, removed by each run's thread.
+  // Added by whoever has a run begin, changed by the timer, removed by each run's thread.
   private final Map<Execution, Future<?>> watched = new ConcurrentHashMap<>();
 
   Deadlines(Clock clock) {

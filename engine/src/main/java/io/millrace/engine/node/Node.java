@@ -105,6 +105,7 @@ public final class Node implements Heartbeat.Listener {
             new EndWriter(database, parts.journal, parts.codec, ready, parts.ends),
             deadlines,
             room);
+    ClaimFloor floor = new ClaimFloor();
     this.claimer =
         new Claimer(
             membership,
@@ -114,8 +115,9 @@ public final class Node implements Heartbeat.Listener {
             new ClaimStatement(database),
             executor,
             wakeups,
+            floor,
             room);
-    this.startsHere = new StartsHere(membership, room, claimer, executor);
+    this.startsHere = new StartsHere(membership, room, floor, executor, claimer);
     this.heartbeat =
         new Heartbeat(database, options, table, membership, lease, parts.clock, room, this);
     join();

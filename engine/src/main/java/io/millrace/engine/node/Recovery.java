@@ -134,10 +134,11 @@ final class Recovery {
 
   /** Ends queued runs whose deadline has passed. */
   void overdue() {
-    List<RunId> ended =
+    List<RunTable.Expired> ended =
         database.call(
             "cannot end runs past their deadline",
             jdbi -> jdbi.withHandle(handle -> runs.expire(handle, EXPIRED_TOGETHER_MAX)));
+    ended.stream().filter(RunTable.Expired::open).forEach(run -> unclosed.add(run.run()));
     log.info("{} queued runs were past their deadline and have failed", ended.size());
   }
 }

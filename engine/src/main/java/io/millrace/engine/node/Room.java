@@ -10,8 +10,9 @@ final class Room {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition grown = lock.newCondition();
 
-  // Guarded by lock.
+  // All guarded by lock.
   private int taken;
+  private boolean claiming;
   private boolean closed;
 
   Room(int size) {
@@ -49,7 +50,10 @@ final class Room {
     }
   }
 
-  /** Takes one if there is one and this was not closed; says whether it did. */
+  /**
+   * Takes one, unless there is none, or a claim is under way, which may need all there is, or this
+   * was closed. Says whether it did.
+   */
   boolean takeIfFree() {
     return takeIfLess(size);
   }
@@ -62,7 +66,7 @@ final class Room {
   private boolean takeIfLess(int most) {
     lock.lock();
     try {
-      boolean can = !closed && taken < most;
+      boolean can = !closed && !claiming && taken < most;
       taken += can ? 1 : 0;
       return can;
     } finally {
@@ -80,14 +84,28 @@ final class Room {
     }
   }
 
-  /** Waits until so much is free (or closed) and says how much there is then. */
-  int awaitFree(int atLeast) throws InterruptedException {
+  /**
+   * Waits until so much is free (or closed) and says how much there is then. Until {@link
+   * #claimed()} nobody but the claimer takes of it.
+   */
+  int awaitForClaim(int atLeast) throws InterruptedException {
     lock.lock();
     try {
       while (size - taken < Math.min(atLeast, size) && !closed) {
         grown.await();
       }
+      claiming = true;
       return size - taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The claim is over, and what it brought was taken. */
+  void claimed() {
+    lock.lock();
+    try {
+      claiming = false;
     } finally {
       lock.unlock();
     }

@@ -46,7 +46,8 @@ final class RunExecutor {
   // From the claimer to the thread that starts executions.
   private final Channel<Accepted> accepted;
 
-  // Added by the claimer, removed by each run's thread, read by whoever stops runs.
+  // Added by the claimer and by threads that start runs, removed by each run's thread, read by
+  // whoever stops runs.
   private final Map<RunId, Execution> active = new ConcurrentHashMap<>();
 
   // Whether an execution ended without an end of its run: set by runs' threads, taken by the
@@ -111,13 +112,18 @@ final class RunExecutor {
   }
 
   /**
-   * A run counts as executed here from now on, in room that was taken for it: {@link #begin} or
-   * {@link #leave} follows.
+   * A run counts as executed here from now on. {@link #begin} or {@link #leave} follows, once room
+   * was taken for it; else {@link #forget}.
    */
   Execution expect(long node, ClaimedRun run) {
     Execution execution = new Execution(run.claim(), node, membership::leaseHeld, steps, history);
     active.put(run.claim().runId(), execution);
     return execution;
+  }
+
+  /** A run that was expected is not executed here after all, and has no room. */
+  void forget(Execution execution) {
+    active.remove(execution.claim().runId(), execution);
   }
 
   /** Begins a run that was expected and never claimed before, past the channel. */
@@ -186,7 +192,7 @@ final class RunExecutor {
    */
   void leave(Execution execution, boolean ended) {
     // Only itself: the same run may be executed here again, under a later claim.
-    active.remove(execution.claim().runId(), execution);
+    forget(execution);
     deadlines.forget(execution);
     if (!ended) {
       unended.set(true);

@@ -18,42 +18,68 @@ final class StartsHere {
 
   private final Membership membership;
   private final Room room;
-  private final Claimer claimer;
+  private final ClaimFloor floor;
   private final RunExecutor executor;
+  private final Queue queue;
 
-  StartsHere(Membership membership, Room room, Claimer claimer, RunExecutor executor) {
+  /** What the claimer knows and does. */
+  interface Queue {
+
+    /** Whether runs are known to wait for their claim. */
+    boolean isBehind();
+
+    /** A run of this node may be claimed without its knowing. */
+    void lookForLost();
+  }
+
+  StartsHere(
+      Membership membership, Room room, ClaimFloor floor, RunExecutor executor, Queue queue) {
     this.membership = membership;
     this.room = room;
-    this.claimer = claimer;
+    this.floor = floor;
     this.executor = executor;
+    this.queue = queue;
   }
 
   /** A place for the run; null when it is better queued. */
   @Nullable KeptPlace keep(NewRun run) {
-    if (!membership.isMember() || claimer.isBehind()) {
+    if (knownFloor() == null || !membership.isMember() || room.free() <= 0) {
       return null;
     }
-    if (!(membership.othersFree() > 0 ? room.takeIfIdle() : room.takeIfFree())) {
-      return null;
-    }
-    ClaimedRun claimed = run.claimed();
     long node = membership.nodeId();
+    ClaimedRun claimed = run.claimed();
+    // Before its room is taken: while a claim is under way no room is, and the claimer relies on
+    // finding here all that it need not adopt.
     Execution execution = executor.expect(node, claimed);
-    return new Place(node, claimer.floor(), claimed, execution);
+    if (!(membership.othersFree() > 0 ? room.takeIfIdle() : room.takeIfFree())) {
+      executor.forget(execution);
+      return null;
+    }
+    if (membership.nodeId() != node || !membership.isMember()) {
+      // The lease was lost meanwhile; who stopped all executions may have missed this one.
+      executor.leave(execution, true);
+      return null;
+    }
+    return new Place(node, claimed, execution);
   }
 
-  /** Written by the journal when it knows, which may be another of its threads than the first. */
+  /** Null where runs wait, or nobody knows where to look for them without reading all. */
+  private ClaimFloor.@Nullable Mark knownFloor() {
+    ClaimFloor.Mark mark = floor.mark();
+    return queue.isBehind() || mark.key().equals(RunKey.FIRST) ? null : mark;
+  }
+
+  /** Told by a thread of the journal. */
   private final class Place implements KeptPlace {
 
     private final long node;
-    private final RunKey floor;
     private final ClaimedRun run;
     private final Execution execution;
     private final AtomicBoolean decided = new AtomicBoolean();
+    private ClaimFloor.@Nullable Mark asked;
 
-    Place(long node, RunKey floor, ClaimedRun run, Execution execution) {
+    Place(long node, ClaimedRun run, Execution execution) {
       this.node = node;
-      this.floor = floor;
       this.run = run;
       this.execution = execution;
     }
@@ -64,34 +90,35 @@ final class StartsHere {
     }
 
     @Override
-    public RunKey floor() {
-      return floor;
+    public @Nullable RunKey floor() {
+      asked = knownFloor();
+      return asked == null ? null : asked.key();
     }
 
     @Override
-    public void begin() {
-      if (decide()) {
+    public void begin(RunKey reached) {
+      if (decided.compareAndSet(false, true)) {
         executor.begin(run, execution);
+        if (asked != null) {
+          floor.raise(asked, reached);
+        }
       }
     }
 
     @Override
     public void giveBack() {
-      if (decide()) {
+      if (decided.compareAndSet(false, true)) {
         executor.leave(execution, true);
       }
     }
 
     @Override
     public void giveUp() {
-      if (decide()) {
-        // It may be stored as claimed: then the claimer finds it among what is not executed.
-        executor.leave(execution, false);
+      if (decided.compareAndSet(false, true)) {
+        // It may be stored as claimed: then it is found among what is claimed and not executed.
+        executor.leave(execution, true);
+        queue.lookForLost();
       }
-    }
-
-    private boolean decide() {
-      return decided.compareAndSet(false, true);
     }
   }
 }

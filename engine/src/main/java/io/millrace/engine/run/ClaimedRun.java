@@ -26,6 +26,6 @@ public record ClaimedRun(
 
   /** True when it was claimed before (or forked, which counts), so that steps may be recorded. */
   public boolean mayHaveHistory() {
-    return !claim.equals(Claim.first(claim.runId()));
+    return claim.number() > 1;
   }
 }

@@ -1,20 +1,31 @@
 package io.millrace.engine.run;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A place that this node keeps for a run while it is stored. If nothing else waits by then, the run
  * is stored as claimed and begins at once, which saves a commit and the way through the queue.
- * Exactly one of the three ends comes, told by whoever stores the run.
+ * Exactly one of the three ends is told, by whoever stores the run.
  */
 public interface KeptPlace {
 
   /** The node that will claim it. */
   long node();
 
-  /** Where the runs that wait begin, as far as the node knows. */
-  RunKey floor();
+  /**
+   * Where the runs that wait begin, as far as the node knows. Asked right before the run is stored.
+   *
+   * @return null when runs are known to wait, so that this one has to be queued
+   */
+  @Nullable RunKey floor();
 
-  /** The run is stored, under the node's first claim: it begins. */
-  void begin();
+  /**
+   * The run is stored, under the node's first claim: it begins.
+   *
+   * @param reached nothing waits between {@link #floor()} and this key; {@link RunKey#FIRST} when
+   *     that is not known
+   */
+  void begin(RunKey reached);
 
   /** The run is queued, or was there before: nothing begins here. */
   void giveBack();

@@ -1,7 +1,9 @@
 package io.millrace.engine.run;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The places that one node keeps for the runs of a batch: all of them begin there, or none.
@@ -15,13 +17,25 @@ record Places(long node, RunKey floor) {
 
   private static final Places NONE = new Places(NOBODY, RunKey.FIRST);
 
-  /** None when a node has joined again meanwhile: it could not keep what it promised before. */
-  static Places of(List<KeptPlace> places) {
-    if (places.stream().mapToLong(KeptPlace::node).distinct().count() != 1) {
-      return NONE;
+  /**
+   * None where a run of the batch has no place: it waits then, and the statement does not see it.
+   * None either when the node has joined again meanwhile, and cannot keep what it promised before.
+   */
+  static Places of(List<@Nullable KeptPlace> places) {
+    List<RunKey> floors = new ArrayList<>(places.size());
+    long node = NOBODY;
+    for (KeptPlace place : places) {
+      if (place == null || (node != NOBODY && place.node() != node)) {
+        return NONE;
+      }
+      RunKey floor = place.floor();
+      if (floor == null) {
+        return NONE;
+      }
+      node = place.node();
+      floors.add(floor);
     }
-    RunKey floor = places.stream().map(KeptPlace::floor).min(RunKey::compareTo).orElseThrow();
-    return new Places(places.getFirst().node(), floor);
+    return new Places(node, floors.stream().min(RunKey::compareTo).orElseThrow());
   }
 
   void bind(Map<String, Object> values) {

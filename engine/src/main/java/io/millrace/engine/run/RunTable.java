@@ -111,6 +111,14 @@ public final class RunTable {
   public record Freed(RunId run, RunKey key, RunStatus status) {}
 
   /**
+   * A run whose deadline has passed in the queue.
+   *
+   * @param run the run
+   * @param open whether a step of it is open still, since a transaction held its row
+   */
+  public record Expired(RunId run, boolean open) {}
+
+  /**
    * running -> queued for the runs of dead nodes; failed where that happened too often.
    *
    * @param crashesMax so often in a row without progress is too often
@@ -148,13 +156,13 @@ public final class RunTable {
   }
 
   /** queued -> failed for runs whose deadline has passed, at most so many. */
-  public List<RunId> expire(Handle handle, int limit) {
+  public List<Expired> expire(Handle handle, int limit) {
     return handle
         .createQuery(sql("expire"))
         .bind("limit", limit)
         .bind("type", RunFailures.DEADLINE_TYPE)
         .bind("message", RunFailures.DEADLINE_MESSAGE)
-        .map((row, context) -> id(row))
+        .map((row, context) -> new Expired(id(row), row.getBoolean("open")))
         .list();
   }
 

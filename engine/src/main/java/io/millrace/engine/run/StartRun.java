@@ -1,15 +1,14 @@
 package io.millrace.engine.run;
 
 import io.millrace.engine.database.Database;
-import io.millrace.engine.journal.Columns;
 import io.millrace.engine.journal.Entry;
 import io.millrace.engine.journal.EntryKind;
 import io.millrace.run.RunId;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A new run, stored by the journal. Not fenced: a process that executes nothing may start runs. */
@@ -17,7 +16,8 @@ public final class StartRun extends Entry<Started> {
 
   private final Kind kind;
   private final NewRun run;
-  private final @Nullable KeptPlace place;
+  // Given back by the journal's writer before it hands this entry to another one of its threads.
+  private @Nullable KeptPlace place;
 
   /**
    * @param place where it may begin at once; null when it is to be queued
@@ -53,10 +53,6 @@ public final class StartRun extends Entry<Started> {
   /** Stores starts; see {@code sql/start.sql}. */
   public static final class Kind extends EntryKind<StartRun> {
 
-    // The mark of runs that begin where they were started; others have their seq, which is
-    // positive.
-    private static final long BEGUN = 0;
-
     private final String sql;
     private final String newSql;
     private final StartedLookup lookup;
@@ -83,9 +79,13 @@ public final class StartRun extends Entry<Started> {
     @Override
     protected void bind(List<StartRun> starts, Map<String, Object> values) {
       NewRun.bind(runs(starts), values);
-      Places.of(starts.stream().flatMap(start -> Stream.ofNullable(start.place)).toList())
-          .bind(values);
-      values.put("start_here", Columns.booleans(starts, start -> start.place != null));
+      Places.of(places(starts)).bind(values);
+    }
+
+    private static List<@Nullable KeptPlace> places(List<StartRun> starts) {
+      List<@Nullable KeptPlace> places = new ArrayList<>(starts.size());
+      starts.forEach(start -> places.add(start.place));
+      return places;
     }
 
     private static List<NewRun> runs(List<StartRun> starts) {
@@ -94,29 +94,33 @@ public final class StartRun extends Entry<Started> {
 
     @Override
     protected void applied(List<StartRun> starts, List<StartRun> written, long firstMark) {
-      boolean begun = firstMark == BEGUN;
-      starts.forEach(start -> start.stored(new Started(start.runId(), false), begun));
+      // Negative when all have begun: then it is the last one's.
+      RunKey key = new RunKey(0, Math.abs(firstMark));
+      boolean begun = firstMark < 0;
+      starts.forEach(start -> start.stored(new Started(start.runId(), false), begun ? key : null));
       if (!begun) {
-        listener.runsAreReady(new RunKey(0, firstMark));
-      } else if (starts.stream().anyMatch(start -> start.place == null)) {
-        // The first mark says nothing of the others then; a look from the beginning finds them.
-        listener.runsAreReady(RunKey.FIRST);
+        listener.runsAreReady(key);
       }
     }
 
     @Override
     protected void settle(Connection connection, List<StartRun> starts) throws SQLException {
       Map<Integer, StartedLookup.Found> all = lookup.find(connection, runs(starts));
+      boolean waiting = false;
       for (int i = 0; i < starts.size(); i++) {
         StartRun start = starts.get(i);
         StartedLookup.Found found = all.get(i);
         if (found == null) {
           throw new SQLException("run %s was neither stored nor found".formatted(start.runId()));
         }
-        start.stored(found.started(), start.place != null && found.hasBegunAt(start.place));
+        boolean begun = start.place != null && found.hasBegunAt(start.place);
+        start.stored(found.started(), begun ? RunKey.FIRST : null);
+        waiting |= !begun && !found.started().existing();
       }
-      // Which of them are new is not known here; a look from the beginning finds them.
-      listener.runsAreReady(RunKey.FIRST);
+      if (waiting) {
+        // Which of them are new is not known here; a look from the beginning finds them.
+        listener.runsAreReady(RunKey.FIRST);
+      }
     }
 
     @Override
@@ -125,14 +129,27 @@ public final class StartRun extends Entry<Started> {
     }
   }
 
-  /** The place first: the run does not wait until its caller goes on. */
-  private void stored(Started started, boolean begun) {
-    if (place != null && begun) {
-      place.begin();
+  /**
+   * The place first: the run does not wait until its caller goes on.
+   *
+   * @param begun how far nothing waits, where it has begun; null where it has not
+   */
+  private void stored(Started started, @Nullable RunKey begun) {
+    if (place != null && begun != null) {
+      place.begin(begun);
     } else if (place != null) {
       place.giveBack();
     }
     complete(started);
+  }
+
+  /** A node must not lose room for as long as a foreign transaction lasts. */
+  @Override
+  protected void postponed() {
+    if (place != null) {
+      place.giveBack();
+      place = null;
+    }
   }
 
   @Override

@@ -139,6 +139,11 @@ public final class Execution {
     }
   }
 
+  /** More is known of a step that is open, if it still is. */
+  void update(StepSlot slot, WriteStep.State state) {
+    openSteps.computeIfPresent(slot.path(), (path, open) -> new OpenStep(slot, state));
+  }
+
   /** The end of a step was handed to the journal. */
   void closed(StepSlot slot) {
     openSteps.remove(slot.path());

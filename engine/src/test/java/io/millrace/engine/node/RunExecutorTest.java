@@ -4,20 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.Millrace;
 import io.millrace.RunHandle;
-import io.millrace.config.PayloadCodec;
-import io.millrace.config.PayloadLimits;
-import io.millrace.engine.codec.Codec;
-import io.millrace.engine.database.Clock;
-import io.millrace.engine.database.Database;
-import io.millrace.engine.database.Reserved;
-import io.millrace.engine.journal.Fence;
-import io.millrace.engine.journal.Journal;
-import io.millrace.engine.run.ClaimStatement;
-import io.millrace.engine.run.ClaimedRun;
-import io.millrace.engine.run.RunKey;
-import io.millrace.engine.run.RunTable;
-import io.millrace.engine.step.History;
-import io.millrace.engine.step.StepWriter;
 import io.millrace.failure.CancelRequested;
 import io.millrace.failure.NodeStopping;
 import io.millrace.test.Postgres;
@@ -25,8 +11,6 @@ import io.millrace.test.PostgresTest;
 import io.millrace.workflow.Workflow;
 import java.sql.Connection;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -48,7 +32,7 @@ class RunExecutorTest {
   @Test
   void whatWasAcceptedBeforeTheEndIsExecuted(Postgres postgres) throws Exception {
     start(postgres, 3);
-    try (Parts parts = new Parts(postgres, counted)) {
+    try (NodeParts parts = new NodeParts(postgres, counted)) {
       parts.acceptAll();
       assertThat(parts.room.free()).isZero();
       assertThat(parts.executor.active()).hasSize(3);
@@ -64,7 +48,7 @@ class RunExecutorTest {
   @Test
   void aRunThatIsStoppedBeforeItBeginsIsHandedBackOrEnded(Postgres postgres) throws Exception {
     start(postgres, 3);
-    try (Parts parts = new Parts(postgres, counted)) {
+    try (NodeParts parts = new NodeParts(postgres, counted)) {
       parts.acceptAll();
       parts.executor.stop(parts.executor.active().iterator().next(), CancelRequested::new);
       parts.executor.stopAll(NodeStopping::new);
@@ -84,7 +68,7 @@ class RunExecutorTest {
       throws Exception {
     start(postgres, 3);
     postgres.execute("update <schema>.run set deadline = clock_timestamp() - interval '1 hour'");
-    try (Parts parts = new Parts(postgres, counted)) {
+    try (NodeParts parts = new NodeParts(postgres, counted)) {
       parts.acceptAll();
       parts.executor.acceptNoMore();
       parts.executor.startAccepted();
@@ -102,7 +86,7 @@ class RunExecutorTest {
   @Test
   void aRunThatComesAfterTheEndIsLookedForAgain(Postgres postgres) throws Exception {
     start(postgres, 3);
-    try (Parts parts = new Parts(postgres, counted)) {
+    try (NodeParts parts = new NodeParts(postgres, counted)) {
       parts.executor.acceptNoMore();
       assertThat(parts.executor.takeUnended()).isFalse();
       parts.acceptAll();
@@ -148,75 +132,6 @@ class RunExecutorTest {
       for (int i = 0; i < runs; i++) {
         client.start(counted, "run " + i);
       }
-    }
-  }
-
-  /** A node without its loops. */
-  private static final class Parts implements AutoCloseable {
-
-    final Room room = new Room(3);
-    final RunExecutor executor;
-    private final Postgres postgres;
-    private final Database database;
-    private final Journal journal;
-    private final Codec codec = new Codec(PayloadLimits.defaults(), PayloadCodec.plain());
-    private final long node;
-
-    Parts(Postgres postgres, Workflow<?, ?> workflow) {
-      this.postgres = postgres;
-      this.database = Database.open(postgres.source(), postgres.schema());
-      Fence fence = new Fence();
-      this.journal = new Journal(database, fence);
-      this.node =
-          postgres.count(
-              """
-              insert into <schema>.node (name, host, pid, process_started, status, lease_until,
-                joined_at, max_running, free)
-              values ('parts', '', 0, 0, 'alive', clock_timestamp() + interval '1 hour',
-                clock_timestamp(), 3, 3)
-              returning node_id
-              """);
-      fence.raise(node);
-      Lease lease = new Lease(Duration.ofHours(1));
-      lease.renewed(System.nanoTime());
-      Clock clock = new Clock(Instant.now(), System.nanoTime(), System.nanoTime());
-      Registry registry = new Registry();
-      registry.add(workflow);
-      this.executor =
-          new RunExecutor(
-              registry,
-              new Membership(lease),
-              codec,
-              new StepWriter(database, journal, codec, clock, 16, Duration.ofMinutes(5)),
-              new History(database),
-              new EndWriter(
-                  database,
-                  journal,
-                  codec,
-                  first -> {},
-                  new RunEnds(database, new RunTable(database, codec))),
-              new Deadlines(clock),
-              room);
-    }
-
-    void acceptAll() throws Exception {
-      try (Reserved connection = database.reserve()) {
-        List<ClaimedRun> claimed =
-            new ClaimStatement(database)
-                .claim(connection.get(), node, RunKey.FIRST, 3, 0, new String[] {"counted@1"});
-        assertThat(claimed).hasSize(3);
-        claimed.forEach(run -> executor.accept(node, run, false));
-      }
-    }
-
-    long count(String status) {
-      return postgres.count("select count(*) from <schema>.run where status = ?", status);
-    }
-
-    @Override
-    public void close() {
-      journal.close();
-      database.close();
     }
   }
 }

@@ -2,6 +2,7 @@ package io.millrace.engine.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.millrace.Millrace;
 import io.millrace.engine.database.Database;
@@ -10,8 +11,10 @@ import io.millrace.engine.journal.Journal;
 import io.millrace.failure.DatabaseException;
 import io.millrace.test.Postgres;
 import io.millrace.test.PostgresTest;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -26,10 +29,10 @@ class BeginAtOnceTest {
   private static final class Place implements KeptPlace {
 
     private final long node;
-    private final RunKey floor;
-    private final List<String> told = new ArrayList<>();
+    private final @Nullable RunKey floor;
+    private final List<String> told = new CopyOnWriteArrayList<>();
 
-    Place(long node, RunKey floor) {
+    Place(long node, @Nullable RunKey floor) {
       this.node = node;
       this.floor = floor;
     }
@@ -40,12 +43,12 @@ class BeginAtOnceTest {
     }
 
     @Override
-    public RunKey floor() {
+    public @Nullable RunKey floor() {
       return floor;
     }
 
     @Override
-    public void begin() {
+    public void begin(RunKey reached) {
       told.add("begin");
     }
 
@@ -104,6 +107,56 @@ class BeginAtOnceTest {
   }
 
   @Test
+  void aNodeThatKnowsOfRunsThatWaitGetsNothing(Postgres postgres) throws Exception {
+    try (Database database = open(postgres);
+        Journal journal = new Journal(database, new Fence())) {
+      Place place = new Place(node(postgres, "alive", 60), null);
+      stored(journal, start(database, run(null), place));
+
+      assertThat(place.told).containsExactly("give back");
+    }
+  }
+
+  @Test
+  void placesOfTwoNodesInOneBatchAreGivenBack(Postgres postgres) throws Exception {
+    try (Database database = open(postgres);
+        Journal journal = new Journal(database, new Fence())) {
+      StartRun.Kind kind = new StartRun.Kind(database, told::add);
+      Place before = new Place(node(postgres, "alive", 60), RunKey.FIRST);
+      Place after = new Place(node(postgres, "alive", 60), RunKey.FIRST);
+      StartRun first = new StartRun(kind, run(null), before);
+      StartRun second = new StartRun(kind, run(null), after);
+      journal.submit(List.of(first, second));
+      first.await();
+      second.await();
+
+      assertThat(before.told).containsExactly("give back");
+      assertThat(after.told).containsExactly("give back");
+      assertThat(told).hasSize(1);
+    }
+  }
+
+  @Test
+  void aStartThatWaitsForAForeignTransactionKeepsNoPlace(Postgres postgres) throws Exception {
+    try (Database database = open(postgres);
+        Journal journal = new Journal(database, new Fence());
+        Connection other = postgres.source().getConnection()) {
+      other.setAutoCommit(false);
+      new StartWithin(database).start(other, run("k"));
+      Place place = new Place(node(postgres, "alive", 60), RunKey.FIRST);
+      StartRun start = start(database, run("k"), place);
+      journal.submit(start);
+      await().until(() -> !place.told.isEmpty());
+      assertThat(place.told).containsExactly("give back");
+      other.rollback();
+
+      assertThat(start.await()).isEqualTo(new Started(start.runId(), false));
+      assertThat(postgres.text("select status from <schema>.run")).isEqualTo("queued");
+      assertThat(place.told).containsExactly("give back");
+    }
+  }
+
+  @Test
   void aNodeThatIsNotAliveGetsNothing(Postgres postgres) throws Exception {
     try (Database database = open(postgres);
         Journal journal = new Journal(database, new Fence())) {
@@ -131,6 +184,7 @@ class BeginAtOnceTest {
       assertThat(before.told).containsExactly("begin");
       assertThat(place.told).containsExactly("give back");
       assertThat(started).isEqualTo(new Started(first.runId(), true));
+      assertThat(told).as("nothing new waits").isEmpty();
     }
   }
 

@@ -29,7 +29,7 @@ public final class FootprintCells {
           case FULL -> 10_000;
         };
     return List.of(
-        subject(new MillraceSubject(runs), runs, scale),
+        subject(new MillraceSubject(runs, 1), runs, scale),
         subject(Dbos.direct(), runs, scale),
         cell(
             "bare",

@@ -24,12 +24,12 @@ record BareRunAlone() implements RunAlone.Who {
     return new Runner() {
       @Override
       public void runToEnd() throws SQLException {
-        tables.insert(RunIds.many(1));
-        List<UUID> claimed = tables.claim(1);
+        List<UUID> run = RunIds.many(1);
+        tables.insertClaimed(run.getFirst());
         for (int i = 0; i < steps; i++) {
-          tables.insertStep(claimed.getFirst(), StepPaths.path(i), i);
+          tables.insertStep(run.getFirst(), StepPaths.path(i), i);
         }
-        tables.finish(claimed);
+        tables.finish(run);
       }
 
       @Override

@@ -18,9 +18,8 @@ import java.util.concurrent.Future;
 import org.postgresql.PGConnection;
 
 /**
- * Ceiling: one run stored and then claimed, each a commit. In process that is one connection;
- * across processes the claim is made by another one, which listens and is notified after the
- * commit.
+ * Ceiling. In process: one run, stored as claimed. Across processes: one run is stored, and claimed
+ * by another connection, which listens and is notified after the commit.
  *
  * @param busyBefore runs one after another before the samples
  * @param samples in each round
@@ -79,9 +78,14 @@ record BareStart(int busyBefore, int samples, StartLatency.From from) implements
       Future<Long> claimed =
           from == StartLatency.From.ACROSS ? listener.submit(this::claimWhenNotified) : null;
       pause.run();
+      List<UUID> run = RunIds.many(1);
       long start = Now.nanos();
-      starting.insert(RunIds.many(1));
-      return (claimed == null ? claim(starting) : claimedAfterNotify(claimed)) - start;
+      if (claimed == null) {
+        starting.insertClaimed(run.getFirst());
+        return ended(starting, run) - start;
+      }
+      starting.insert(run);
+      return claimedAfterNotify(claimed) - start;
     }
 
     private long claimedAfterNotify(Future<Long> claimed) throws Exception {
@@ -91,12 +95,11 @@ record BareStart(int busyBefore, int samples, StartLatency.From from) implements
 
     private long claimWhenNotified() throws SQLException {
       listens.unwrap(PGConnection.class).getNotifications(FOR_EVER);
-      return claim(executing);
+      return ended(executing, executing.claim(1));
     }
 
-    /** When it was claimed; it is ended too, outside of what is measured. */
-    private static long claim(RunTables tables) throws SQLException {
-      List<UUID> claimed = tables.claim(1);
+    /** The time before it is ended, which is not measured. */
+    private static long ended(RunTables tables, List<UUID> claimed) throws SQLException {
       long now = Now.nanos();
       tables.finish(claimed);
       return now;

@@ -30,7 +30,7 @@ public final class LatencyCells {
     cells.add(
         new Cell(
             ALONE + "-bare",
-            "bare SQL: its %d commits".formatted(STEPS + 3),
+            "bare SQL: its %d commits".formatted(STEPS + 2),
             Role.CEILING,
             Map.of(
                 "connections",

@@ -76,7 +76,7 @@ final class StartCells {
     int busyBefore = LatencyCells.busyBefore(scale, false);
     return new Cell(
         "%s-bare".formatted(name(from)),
-        from == From.IN_PROCESS ? "bare SQL: insert, claim" : "bare SQL: insert, notify, claim",
+        from == From.IN_PROCESS ? "bare SQL: insert" : "bare SQL: insert, notify, claim",
         Role.CEILING,
         Map.of("samplesPerRound", samples, "runsBeforeSamples", busyBefore),
         LatencyCells.figures(name(from)),

@@ -24,7 +24,8 @@ import java.util.concurrent.locks.LockSupport;
  * @param samples in each round
  * @param from who starts it
  */
-record StartLatency(Subject subject, int busyBefore, int samples, From from) implements DatabaseWorkload {
+record StartLatency(Subject subject, int busyBefore, int samples, From from)
+    implements DatabaseWorkload {
 
   /** Much more than any poll. */
   private static final long HANG_SECONDS = 60;

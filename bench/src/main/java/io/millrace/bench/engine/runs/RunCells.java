@@ -27,7 +27,10 @@ public final class RunCells {
   private static final int BATCH = 500;
 
   /** Empty runs need room for full batches: with the default of 256 one holds about a hundred. */
-  private static final Subject MILLRACE = new MillraceSubject(1_000);
+  private static final Subject MILLRACE = new MillraceSubject(1_000, 1);
+
+  private static final int NODES = 3;
+  private static final Subject MILLRACE_NODES = new MillraceSubject(1_000, NODES);
 
   private static final Subject DB_SCHEDULER = new DbScheduler(Duration.ofMillis(10), false);
   private static final Subject DBOS_QUEUES = new Dbos(4, Duration.ofMillis(20));
@@ -47,6 +50,8 @@ public final class RunCells {
     all.oneStep(10_000, runs(scale, 10_000, 10_000, 600));
     // A round of the slowest would take more than a minute, too long for a first look.
     all.oneStep(50_000, runs(scale, 50_000, 20_000, 600));
+    all.oneStepOfTheFast(100_000, runs(scale, 100_000, 40_000, 600));
+    all.nodes(10_000, runs(scale, 10_000, 10_000, 600));
     all.threeSteps(10_000, runs(scale, 10_000, 5_000, 600));
     all.closedLoop(runs(scale, 4_000, 2_000, 128));
     return all.cells;
@@ -72,6 +77,21 @@ public final class RunCells {
       }
       bare(name, runs, 1, BATCH, start);
     }
+  }
+
+  /** Without the subjects of which a round would take a minute and more. */
+  private void oneStepOfTheFast(int named, int runs) {
+    String name = "runs-1-step-%d".formatted(named);
+    subject(MILLRACE, name, runs, 1, Start.MEASURED);
+    subject(DB_SCHEDULER, name, runs, 1, Start.MEASURED);
+    bare(name, runs, 1, BATCH, Start.MEASURED);
+  }
+
+  /** Several nodes that share the work, in one process: they share its cores too. */
+  private void nodes(int named, int runs) {
+    String name = "runs-1-step-%d-nodes-%d".formatted(NODES, named);
+    subject(MILLRACE_NODES, name, runs, 1, Start.MEASURED);
+    bare(name, NODES, runs, 1, BATCH, Start.MEASURED);
   }
 
   private void threeSteps(int named, int runs) {

@@ -10,17 +10,20 @@ import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
 
-/** A node; it works from the moment on when it is given the workflow. */
+/** Nodes that work from the moment on when they are given the workflow. */
 final class MillraceStation implements Station {
 
-  private final Millrace millrace;
+  private final List<Millrace> nodes;
   private final RunTables tables;
   private final Job job;
   private final Workflow<Json, Json> workflow =
       Workflow.named("bench-empty", Json.class, this::execute);
 
-  MillraceStation(Millrace millrace, RunTables tables, Job job) {
-    this.millrace = millrace;
+  /**
+   * @param nodes the first starts what all execute
+   */
+  MillraceStation(List<Millrace> nodes, RunTables tables, Job job) {
+    this.nodes = List.copyOf(nodes);
     this.tables = tables;
     this.job = job;
   }
@@ -36,18 +39,18 @@ final class MillraceStation implements Station {
 
   @Override
   public void work() {
-    millrace.register(workflow);
+    nodes.forEach(node -> node.register(workflow));
   }
 
   @Override
   public void start(long payload) {
-    millrace.start(workflow, new Json(Long.toString(payload)));
+    nodes.getFirst().start(workflow, new Json(Long.toString(payload)));
   }
 
   @Override
   public void startAll(int jobs) {
     List<Json> inputs = Collections.nCopies(jobs, Json.NULL);
-    int started = millrace.startAll(workflow, inputs).size();
+    int started = nodes.getFirst().startAll(workflow, inputs).size();
     if (started != jobs) {
       throw new IllegalStateException("started %d of %d runs".formatted(started, jobs));
     }
@@ -55,7 +58,7 @@ final class MillraceStation implements Station {
 
   @Override
   public void runToEnd() throws InterruptedException {
-    millrace.start(workflow, Json.NULL).await();
+    nodes.getFirst().start(workflow, Json.NULL).await();
   }
 
   @Override
@@ -65,7 +68,7 @@ final class MillraceStation implements Station {
 
   @Override
   public void close() throws SQLException {
-    millrace.close();
+    nodes.forEach(Millrace::close);
     tables.close();
   }
 }

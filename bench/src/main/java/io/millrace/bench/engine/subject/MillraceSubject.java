@@ -1,5 +1,6 @@
 package io.millrace.bench.engine.subject;
 
+import io.millrace.Millrace;
 import io.millrace.bench.bare.RunTables;
 import io.millrace.bench.plan.Role;
 import io.millrace.bench.rounds.BenchNode;
@@ -7,18 +8,21 @@ import io.millrace.bench.rounds.Layout;
 import io.millrace.bench.server.ServerAddress;
 import io.millrace.config.NodeOptions;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Millrace with its defaults.
  *
- * @param atATime runs that its node executes at a time, where that is more than the default
+ * @param atATime runs that each node executes at a time, where that is more than the default
+ * @param nodes how many share the work; the first of them starts the runs
  */
-public record MillraceSubject(int atATime) implements Subject {
+public record MillraceSubject(int atATime, int nodes) implements Subject {
 
   /** All defaults. */
   public static MillraceSubject ofDefaults() {
-    return new MillraceSubject(NodeOptions.defaults().maxRunning());
+    return new MillraceSubject(NodeOptions.defaults().maxRunning(), 1);
   }
 
   @Override
@@ -28,7 +32,7 @@ public record MillraceSubject(int atATime) implements Subject {
 
   @Override
   public String shown() {
-    return id();
+    return nodes == 1 ? id() : "%s, %d nodes".formatted(id(), nodes);
   }
 
   @Override
@@ -38,7 +42,7 @@ public record MillraceSubject(int atATime) implements Subject {
 
   @Override
   public Map<String, Object> settings() {
-    return Map.of("maxRunning", atATime);
+    return Map.of("maxRunning", atATime, "nodes", nodes);
   }
 
   @Override
@@ -48,14 +52,20 @@ public record MillraceSubject(int atATime) implements Subject {
 
   @Override
   public Station open(ServerAddress server, Job job) throws SQLException {
-    return new MillraceStation(BenchNode.executing(server, atATime), new RunTables(server, 0), job);
+    List<Millrace> all = new ArrayList<>();
+    for (int i = 0; i < nodes; i++) {
+      all.add(BenchNode.executing(server, atATime));
+    }
+    return new MillraceStation(all, new RunTables(server, 0), job);
   }
 
   @Override
   public Starter starter(ServerAddress server) throws SQLException {
     var starter =
         new MillraceStation(
-            BenchNode.starting(server), new RunTables(server, 0), Job.ofSteps(1, () -> {}));
+            List.of(BenchNode.starting(server)),
+            new RunTables(server, 0),
+            Job.ofSteps(1, () -> {}));
     starter.work(); // it has no room for runs, but must know the workflow to start them
     return starter;
   }

@@ -1,6 +1,7 @@
 -- queued -> failed for runs whose deadline has passed, the oldest first, at most :limit. Open steps of
--- earlier claims are cancelled with them. A row that is locked is passed over: whoever has it claims,
--- cancels or ends it, and the next look finds it if not. The time is asked once, so that it bounds
+-- earlier claims are cancelled with them. A run that is locked is passed over: whoever has it claims,
+-- cancels or ends it, and the next look finds it if not. So is a step that a transaction of a dead node holds
+-- (close_steps.sql); its run is said to have open steps. The time is asked once, so that it bounds
 -- the scan of the index. Reads run_deadline, run_pk and step_pk.
 with freed as (
   update ${schema}.run r
@@ -22,9 +23,17 @@ with freed as (
 ), closed as (
   update ${schema}.step s
   set status = 'cancelled', finished_at = clock_timestamp()
-  from freed f
+  where (s.run_id, s.path) in (
+    select o.run_id, o.path
+    from freed f
+    join ${schema}.step o on o.run_id = f.run_id
+    where o.status in ('running', 'retrying')
+    for update of o skip locked)
+  returning s.run_id, s.path
+)
+select f.run_id, exists (
+  select from ${schema}.step s
   where s.run_id = f.run_id
     and s.status in ('running', 'retrying')
-)
-select f.run_id
+    and (s.run_id, s.path) not in (select c.run_id, c.path from closed c)) as open
 from freed f

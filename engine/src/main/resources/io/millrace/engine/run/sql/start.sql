@@ -1,5 +1,5 @@
 -- nothing -> queued, or running on the node that keeps a place for it. One row for each new run; runs whose
--- id or idempotency key exists are left out. The mark is the seq of a queued run, 0 of a running one.
+-- id or idempotency key exists are left out. The mark is the seq of a queued run, -seq of a running one.
 -- Insert order is list order, so that seq follows it.
 insert into ${schema}.run (
   run_id, created_at, started_at, version, priority, claim_no, crashes, status, node_id, workflow, queue,
@@ -28,10 +28,10 @@ from unnest(
   cast(:start_run_id as uuid[]), cast(:start_version as integer[]), cast(:start_workflow as text[]),
   cast(:start_idempotency_key as text[]), cast(:start_triggered_by as text[]),
   cast(:start_input as text[]), cast(:start_metadata as text[]),
-  cast(:start_deadline_us as bigint[]), cast(:start_here as boolean[]))
+  cast(:start_deadline_us as bigint[]))
   with ordinality as e(run_id, version, workflow, idempotency_key, triggered_by, input, metadata, deadline_us,
-    here, place)
-left join here h on e.here
+    place)
+left join here h on true
 order by e.place
 on conflict do nothing
-returning case when status = 'queued' then seq else 0 end as mark
+returning case when status = 'queued' then seq else -seq end as mark

@@ -28,9 +28,9 @@ from unnest(
   cast(:start_run_id as uuid[]), cast(:start_version as integer[]), cast(:start_workflow as text[]),
   cast(:start_idempotency_key as text[]), cast(:start_triggered_by as text[]),
   cast(:start_input as text[]), cast(:start_metadata as text[]),
-  cast(:start_deadline_us as bigint[]), cast(:start_here as boolean[]))
+  cast(:start_deadline_us as bigint[]))
   with ordinality as e(run_id, version, workflow, idempotency_key, triggered_by, input, metadata, deadline_us,
-    here, place)
-left join here h on e.here
+    place)
+left join here h on true
 order by e.place
-returning case when status = 'queued' then seq else 0 end as mark
+returning case when status = 'queued' then seq else -seq end as mark

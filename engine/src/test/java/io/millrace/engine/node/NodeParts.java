@@ -1,0 +1,115 @@
+package io.millrace.engine.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.config.PayloadCodec;
+import io.millrace.config.PayloadLimits;
+import io.millrace.engine.codec.Codec;
+import io.millrace.engine.database.Clock;
+import io.millrace.engine.database.Database;
+import io.millrace.engine.database.Reserved;
+import io.millrace.engine.journal.Fence;
+import io.millrace.engine.journal.Journal;
+import io.millrace.engine.run.ClaimStatement;
+import io.millrace.engine.run.ClaimedRun;
+import io.millrace.engine.run.RunKey;
+import io.millrace.engine.run.RunTable;
+import io.millrace.engine.step.History;
+import io.millrace.engine.step.StepWriter;
+import io.millrace.test.Postgres;
+import io.millrace.workflow.Workflow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** A node without its loops. */
+final class NodeParts implements AutoCloseable {
+
+  final Room room = new Room(3);
+  final ClaimFloor floor = new ClaimFloor();
+  final Membership membership;
+  final RunExecutor executor;
+  final StartsHere startsHere;
+  // What the claimer would say, and how often it was asked to look for what is lost.
+  boolean behind;
+  int looks;
+  private final Postgres postgres;
+  final Database database;
+  final Journal journal;
+  private final Codec codec = new Codec(PayloadLimits.defaults(), PayloadCodec.plain());
+  final long node;
+
+  NodeParts(Postgres postgres, Workflow<?, ?> workflow) {
+    this.postgres = postgres;
+    this.database = Database.open(postgres.source(), postgres.schema());
+    Fence fence = new Fence();
+    this.journal = new Journal(database, fence);
+    this.node =
+        postgres.count(
+            """
+            insert into <schema>.node (name, host, pid, process_started, status, lease_until,
+              joined_at, max_running, free)
+            values ('parts', '', 0, 0, 'alive', clock_timestamp() + interval '1 hour',
+              clock_timestamp(), 3, 3)
+            returning node_id
+            """);
+    fence.raise(node);
+    Lease lease = new Lease(Duration.ofHours(1));
+    lease.renewed(System.nanoTime());
+    Clock clock = new Clock(Instant.now(), System.nanoTime(), System.nanoTime());
+    this.membership = new Membership(lease);
+    membership.joined(node);
+    Registry registry = new Registry();
+    registry.add(workflow);
+    this.executor =
+        new RunExecutor(
+            registry,
+            membership,
+            codec,
+            new StepWriter(database, journal, codec, clock, 16, Duration.ofMinutes(5)),
+            new History(database),
+            new EndWriter(
+                database,
+                journal,
+                codec,
+                first -> {},
+                new RunEnds(database, new RunTable(database, codec))),
+            new Deadlines(clock),
+            room);
+    this.startsHere = new StartsHere(membership, room, floor, executor, queue());
+  }
+
+  private StartsHere.Queue queue() {
+    return new StartsHere.Queue() {
+      @Override
+      public boolean isBehind() {
+        return behind;
+      }
+
+      @Override
+      public void lookForLost() {
+        looks++;
+      }
+    };
+  }
+
+  void acceptAll() throws Exception {
+    try (Reserved connection = database.reserve()) {
+      List<ClaimedRun> claimed =
+          new ClaimStatement(database)
+              .claim(connection.get(), node, RunKey.FIRST, 3, 0, new String[] {"counted@1"});
+      assertThat(claimed).hasSize(3);
+      claimed.forEach(run -> executor.accept(node, run, false));
+    }
+  }
+
+  long count(String status) {
+    return postgres.count("select count(*) from <schema>.run where status = ?", status);
+  }
+
+  @Override
+  public void close() {
+    journal.close();
+    database.close();
+  }
+}
