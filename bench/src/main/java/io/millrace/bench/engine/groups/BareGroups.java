@@ -14,10 +14,12 @@ import java.util.UUID;
  * Ceiling: the commit itself. All steps of a group in one statement, on one connection.
  *
  * @param members of each group
+ * @param divisor by which its time is divided
  * @param repetitions groups in each round
  * @param work how long its steps take, before they are written
  */
-record BareGroups(int members, int repetitions, Duration work) implements DatabaseWorkload {
+record BareGroups(int members, int divisor, int repetitions, Duration work)
+    implements DatabaseWorkload {
 
   @Override
   public Session open(ServerAddress server) throws SQLException {
@@ -34,7 +36,7 @@ record BareGroups(int members, int repetitions, Duration work) implements Databa
           latencies.add(System.nanoTime() - start);
         }
         return Done.ofRuns(repetitions, (long) repetitions * members)
-            .with(GroupTimes.divided(latencies, members));
+            .with(GroupTimes.divided(latencies, divisor));
       }
 
       @Override

@@ -78,7 +78,7 @@ public final class GroupCells {
             Role.CEILING,
             figure,
             settings,
-            new BareGroups(members, repetitions, Duration.ZERO)));
+            new BareGroups(members, members, repetitions, Duration.ZERO)));
   }
 
   /** About as many steps in a round of each size. */
@@ -137,7 +137,7 @@ public final class GroupCells {
             Role.CEILING,
             figure,
             settings,
-            new BareGroups(members, repetitions, FASTEST)));
+            new BareGroups(members, 1, repetitions, FASTEST)));
   }
 
   private static Cell cell(
