@@ -23,6 +23,11 @@ public abstract class Entry<R> {
    */
   protected abstract int route();
 
+  /** Which of the journal's lanes it takes: for one route always the same. The first by default. */
+  protected int lane() {
+    return 0;
+  }
+
   /** About how many bytes it sends: bounds the size of a transaction. */
   protected abstract int bytes();
 

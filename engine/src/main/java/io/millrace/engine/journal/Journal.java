@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * All writes of a node. A caller hands its entries over and waits for their commit; a writer takes
  * what is there, writes it in one transaction and tells the callers. One caller alone pays one
  * commit, and a thousand that arrive during a commit share the next. There are two writers, so that
- * one batch is executed while the other is being flushed to the disk.
+ * one batch is executed while the other is being flushed to the disk; the second one gets work
+ * where there is much of it.
  *
  * <p><b>Order:</b> entries of one run, and all starts, are written in the order in which they were
  * handed over; those of one call are committed together. <b>Back-pressure:</b> callers block while
@@ -62,7 +63,7 @@ public final class Journal implements AutoCloseable {
   }
 
   private void put(Submission submission) {
-    Lane lane = lanes.get(Math.floorMod(submission.route(), WRITERS));
+    Lane lane = lanes.get(Math.floorMod(submission.lane(), WRITERS));
     if (!lane.intake.put(submission)) {
       DatabaseException closed = closedError(null);
       submission.fail(closed);

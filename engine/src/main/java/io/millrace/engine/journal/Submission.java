@@ -16,6 +16,11 @@ record Submission(List<? extends Entry<?>> entries, boolean awaited, long sinceN
     return entries.getFirst().route();
   }
 
+  /** Likewise. */
+  int lane() {
+    return entries.getFirst().lane();
+  }
+
   int bytes() {
     int sum = 0;
     for (Entry<?> entry : entries) {

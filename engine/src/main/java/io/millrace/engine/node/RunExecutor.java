@@ -3,6 +3,7 @@ package io.millrace.engine.node;
 import io.millrace.channels.Channel;
 import io.millrace.channels.TrySend;
 import io.millrace.engine.codec.Codec;
+import io.millrace.engine.run.Claim;
 import io.millrace.engine.run.ClaimedRun;
 import io.millrace.engine.step.Execution;
 import io.millrace.engine.step.Failures;
@@ -33,6 +34,10 @@ import org.slf4j.LoggerFactory;
 final class RunExecutor {
 
   private static final Logger log = LoggerFactory.getLogger(RunExecutor.class);
+
+  // Up to so many runs at a time write in one lane of the journal: batches of half the size would
+  // cost twice the commits, and nothing would come of the second lane but their cost.
+  private static final int ONE_LANE_MAX = 256;
 
   private final Registry registry;
   private final Membership membership;
@@ -116,7 +121,8 @@ final class RunExecutor {
    * was taken for it; else {@link #forget}.
    */
   Execution expect(long node, ClaimedRun run) {
-    Execution execution = new Execution(run.claim(), node, membership::leaseHeld, steps, history);
+    Claim claim = active.size() < ONE_LANE_MAX ? run.claim() : run.claim().inAnyLane();
+    Execution execution = new Execution(claim, node, membership::leaseHeld, steps, history);
     active.put(run.claim().runId(), execution);
     return execution;
   }

@@ -47,6 +47,11 @@ public final class FinishRun extends Entry<Finished> {
   }
 
   @Override
+  protected int lane() {
+    return claim.lane();
+  }
+
+  @Override
   protected int bytes() {
     return (output == null ? 0 : output.length()) + (error == null ? 0 : error.length()) + 100;
   }

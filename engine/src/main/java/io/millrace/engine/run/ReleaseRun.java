@@ -30,6 +30,11 @@ public final class ReleaseRun extends Entry<Boolean> {
   }
 
   @Override
+  protected int lane() {
+    return claim.lane();
+  }
+
+  @Override
   protected int bytes() {
     return 50;
   }

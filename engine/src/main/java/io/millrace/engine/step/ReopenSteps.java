@@ -46,6 +46,11 @@ final class ReopenSteps extends Entry<Boolean> {
   }
 
   @Override
+  protected int lane() {
+    return claim.lane();
+  }
+
+  @Override
   protected int bytes() {
     return 100;
   }

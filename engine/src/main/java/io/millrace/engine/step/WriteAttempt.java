@@ -54,6 +54,11 @@ final class WriteAttempt extends Entry<Boolean> {
   }
 
   @Override
+  protected int lane() {
+    return claim.lane();
+  }
+
+  @Override
   protected int bytes() {
     return 100 + attempt.error().length();
   }

@@ -113,6 +113,11 @@ final class WriteStep extends Entry<Written> {
   }
 
   @Override
+  protected int lane() {
+    return claim.lane();
+  }
+
+  @Override
   protected int bytes() {
     return 150
         + (state.output() == null ? 0 : state.output().length())

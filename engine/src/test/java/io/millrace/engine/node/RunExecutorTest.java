@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.Millrace;
 import io.millrace.RunHandle;
+import io.millrace.engine.run.NewRun;
+import io.millrace.engine.run.RunIds;
 import io.millrace.failure.CancelRequested;
 import io.millrace.failure.NodeStopping;
 import io.millrace.test.Postgres;
@@ -11,6 +13,8 @@ import io.millrace.test.PostgresTest;
 import io.millrace.workflow.Workflow;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -80,6 +84,24 @@ class RunExecutorTest {
               postgres.count(
                   "select count(*) from <schema>.run where error->>'type' = 'io.millrace.DeadlineExceeded'"))
           .isEqualTo(3);
+    }
+  }
+
+  @Test
+  void theSecondLaneOfTheJournalIsForManyRuns(Postgres postgres) {
+    start(postgres, 0);
+    RunIds ids = new RunIds();
+    try (NodeParts parts = new NodeParts(postgres, counted)) {
+      Set<Integer> few = new HashSet<>();
+      Set<Integer> many = new HashSet<>();
+      for (int i = 0; i < 300; i++) {
+        NewRun run = new NewRun(ids.next(1), "counted", 1, "1", null, null, null, null);
+        int lane = parts.executor.expect(parts.node, run.claimed()).claim().lane();
+        (i < 256 ? few : many).add(Math.floorMod(lane, 2));
+      }
+
+      assertThat(few).containsExactly(0);
+      assertThat(many).containsExactlyInAnyOrder(0, 1);
     }
   }
 
