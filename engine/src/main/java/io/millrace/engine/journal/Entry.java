@@ -23,7 +23,10 @@ public abstract class Entry<R> {
    */
   protected abstract int route();
 
-  /** Which of the journal's lanes it takes: for one route always the same. The first by default. */
+  /**
+   * Which of the journal's lanes it takes; for one execution of a run always the same. The first by
+   * default.
+   */
   protected int lane() {
     return 0;
   }

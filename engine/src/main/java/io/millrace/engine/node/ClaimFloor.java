@@ -49,9 +49,13 @@ final class ClaimFloor {
     return new Mark(floor, signals);
   }
 
-  /** Nothing waited between a mark and this key. It stays low if it was told of a run since. */
+  /**
+   * Nothing waited between a mark and this key. It stays low if it was told of a run since, or a
+   * claim that looked from the beginning has found one before the mark.
+   */
   synchronized void raise(Mark from, RunKey reached) {
-    if (signals == from.signals && reached.compareTo(floor) > 0) {
+    boolean holds = signals == from.signals && floor.compareTo(from.key) >= 0;
+    if (holds && reached.compareTo(floor) > 0) {
       floor = reached;
     }
   }

@@ -8,6 +8,7 @@ import io.millrace.engine.run.RunKey;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ final class Claimer implements Runnable, StartsHere.Queue {
   private static final Duration ERROR_PAUSE_MAX = Duration.ofSeconds(1);
   // How long after a lost connection a claim of it may still be committed and must be looked for.
   private static final Duration LATE_CLAIMS = Duration.ofSeconds(10);
+  private static final long NOTHING = 0;
 
   private final Membership membership;
   private final NodeOptions options;
@@ -39,8 +41,10 @@ final class Claimer implements Runnable, StartsHere.Queue {
 
   // Written by the loop, read by threads that start runs.
   private volatile boolean backlog;
-  // Written by the loop and by whoever gives a place up, read by the loop.
-  private volatile long adoptUntilNanos = System.nanoTime();
+  // Until when the server may still commit what this node does not know of; NOTHING for nothing.
+  // Set
+  // by the loop and by whoever gives a place up, cleared by the loop after a look that came later.
+  private final AtomicLong lookUntilNanos = new AtomicLong(NOTHING);
 
   // Touched by the loop only.
   private Duration poll = POLL_MIN;
@@ -74,7 +78,7 @@ final class Claimer implements Runnable, StartsHere.Queue {
 
   @Override
   public boolean isBehind() {
-    return backlog || wakeups.isSet();
+    return backlog || wakeups.isSet() || lookUntilNanos.get() != NOTHING;
   }
 
   /**
@@ -83,7 +87,8 @@ final class Claimer implements Runnable, StartsHere.Queue {
    */
   @Override
   public void lookForLost() {
-    adoptUntilNanos = System.nanoTime() + LATE_CLAIMS.toNanos();
+    // One bit makes it another number than that of nothing.
+    lookUntilNanos.set((System.nanoTime() + LATE_CLAIMS.toNanos()) | 1);
   }
 
   @Override
@@ -117,9 +122,9 @@ final class Claimer implements Runnable, StartsHere.Queue {
   private void round() throws SQLException, InterruptedException {
     // With a backlog a claim waits for room for many: one statement for each run would cost too
     // much.
-    int free = room.awaitForClaim(backlog ? Math.max(1, options.maxRunning() / 4) : 1);
+    room.awaitForClaim(backlog ? Math.max(1, options.maxRunning() / 4) : 1);
     try {
-      claim(free);
+      claim();
     } finally {
       room.claimed();
     }
@@ -129,7 +134,7 @@ final class Claimer implements Runnable, StartsHere.Queue {
     }
   }
 
-  private void claim(int free) throws SQLException {
+  private void claim() throws SQLException {
     // Also when nothing can be claimed now: a signal that stays would end every wait at once.
     floor.lower(wakeups.take());
     String[] workflows = registry.keys();
@@ -138,6 +143,12 @@ final class Claimer implements Runnable, StartsHere.Queue {
       return;
     }
     adoptLost();
+    int free = room.free();
+    if (free <= 0) {
+      // What was adopted has taken it.
+      backlog = true;
+      return;
+    }
     long node = membership.nodeId();
     int others = membership.othersFree();
     RunKey after = floor.next(System.nanoTime());
@@ -165,14 +176,18 @@ final class Claimer implements Runnable, StartsHere.Queue {
    * is kept, so all that may be claimed and is executed here is among the active.
    */
   private void adoptLost() throws SQLException {
-    boolean looking = System.nanoTime() - adoptUntilNanos < 0;
-    if (!executor.takeUnended() && !looking) {
+    long until = lookUntilNanos.get();
+    if (!executor.takeUnended() && until == NOTHING) {
       return;
     }
+    boolean last = until != NOTHING && System.nanoTime() - until >= 0;
     long node = membership.nodeId();
     for (ClaimedRun run : statement.adopt(connection.get(), node, executor.active())) {
       // Under its first claim too: this node may have recorded steps before it stopped.
       executor.accept(node, run, true);
+    }
+    if (last) {
+      lookUntilNanos.compareAndSet(until, NOTHING);
     }
   }
 

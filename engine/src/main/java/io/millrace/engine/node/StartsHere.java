@@ -55,7 +55,7 @@ final class StartsHere {
       executor.forget(execution);
       return null;
     }
-    if (membership.nodeId() != node || !membership.isMember()) {
+    if (!membership.isMember() || membership.nodeId() != node) {
       // The lease was lost meanwhile; who stopped all executions may have missed this one.
       executor.leave(execution, true);
       return null;
@@ -114,11 +114,11 @@ final class StartsHere {
 
     @Override
     public void giveUp() {
-      if (decided.compareAndSet(false, true)) {
-        // It may be stored as claimed: then it is found among what is claimed and not executed.
-        executor.leave(execution, true);
-        queue.lookForLost();
-      }
+      // It may be stored as claimed: then it is found among what is claimed and not executed.
+      // Before
+      // there is room, for which the claimer may wait.
+      queue.lookForLost();
+      giveBack();
     }
   }
 }

@@ -4,8 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A place that this node keeps for a run while it is stored. If nothing else waits by then, the run
- * is stored as claimed and begins at once, which saves a commit and the way through the queue.
- * Exactly one of the three ends is told, by whoever stores the run.
+ * is stored as claimed and begins at once, which saves a commit and the way through the queue. One
+ * of the three ends is told by whoever stores the run, and counts. After it only {@link #giveUp()}
+ * may follow, where it turns out that the run is stored as claimed all the same.
  */
 public interface KeptPlace {
 
@@ -30,6 +31,6 @@ public interface KeptPlace {
   /** The run is queued, or was there before: nothing begins here. */
   void giveBack();
 
-  /** Nobody knows whether it was stored. */
+  /** Nobody knows whether it was stored, or it was and did not begin: it is to be looked for. */
   void giveUp();
 }

@@ -16,8 +16,10 @@ public final class StartRun extends Entry<Started> {
 
   private final Kind kind;
   private final NewRun run;
-  // Given back by the journal's writer before it hands this entry to another one of its threads.
-  private @Nullable KeptPlace place;
+  private final @Nullable KeptPlace place;
+
+  // Set by the journal's writer before it hands this entry to another one of its threads.
+  private boolean postponed;
 
   /**
    * @param place where it may begin at once; null when it is to be queued
@@ -84,7 +86,7 @@ public final class StartRun extends Entry<Started> {
 
     private static List<@Nullable KeptPlace> places(List<StartRun> starts) {
       List<@Nullable KeptPlace> places = new ArrayList<>(starts.size());
-      starts.forEach(start -> places.add(start.place));
+      starts.forEach(start -> places.add(start.postponed ? null : start.place));
       return places;
     }
 
@@ -135,20 +137,29 @@ public final class StartRun extends Entry<Started> {
    * @param begun how far nothing waits, where it has begun; null where it has not
    */
   private void stored(Started started, @Nullable RunKey begun) {
-    if (place != null && begun != null) {
-      place.begin(begun);
-    } else if (place != null) {
-      place.giveBack();
+    if (place != null) {
+      tell(place, begun);
     }
     complete(started);
+  }
+
+  private void tell(KeptPlace place, @Nullable RunKey begun) {
+    if (begun == null) {
+      place.giveBack();
+    } else if (postponed) {
+      // What it waited for was itself, on a connection that was lost: the place is gone.
+      place.giveUp();
+    } else {
+      place.begin(begun);
+    }
   }
 
   /** A node must not lose room for as long as a foreign transaction lasts. */
   @Override
   protected void postponed() {
+    postponed = true;
     if (place != null) {
       place.giveBack();
-      place = null;
     }
   }
 

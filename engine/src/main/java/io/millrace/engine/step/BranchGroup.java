@@ -78,6 +78,7 @@ final class BranchGroup implements Stop {
   /** How many branches there are, as far as is known. */
   void setMembers(int members) {
     this.members = members;
+    execution.update(slot, state(StepStatus.RUNNING, null, null, null));
   }
 
   /**
@@ -87,7 +88,6 @@ final class BranchGroup implements Stop {
   void noteMembers() {
     if (reason() == null) {
       WriteStep.State running = state(StepStatus.RUNNING, null, null, null);
-      execution.update(slot, running);
       execution.writer().note(execution.claim(), slot, running, false);
     }
   }

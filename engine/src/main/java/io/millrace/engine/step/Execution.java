@@ -187,8 +187,9 @@ public final class Execution {
   /** Entries that record the open steps below a path as cancelled; they are open no more. */
   List<WriteStep> cancelOpenSteps(String below) {
     List<WriteStep> entries = new ArrayList<>();
-    for (OpenStep open : List.copyOf(openSteps.values())) {
-      if (open.slot().path().startsWith(below) && openSteps.remove(open.slot().path(), open)) {
+    for (String path : List.copyOf(openSteps.keySet())) {
+      OpenStep open = path.startsWith(below) ? openSteps.remove(path) : null;
+      if (open != null) {
         entries.add(writer.cancelled(claim, open.slot(), open.state()));
       }
     }

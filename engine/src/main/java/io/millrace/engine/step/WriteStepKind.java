@@ -3,7 +3,7 @@ package io.millrace.engine.step;
 import io.millrace.engine.database.Database;
 import io.millrace.engine.journal.Columns;
 import io.millrace.engine.journal.EntryKind;
-import io.millrace.engine.run.Claim;
+import io.millrace.run.RunId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -29,10 +29,10 @@ final class WriteStepKind extends EntryKind<WriteStep> {
   }
 
   // With the claim: what an older claim still sends must not stand for what the newer one does.
-  private record Key(Claim claim, String path) {
+  private record Key(RunId run, int claim, String path) {
 
     static Key of(WriteStep step) {
-      return new Key(step.claim, step.path);
+      return new Key(step.claim.runId(), step.claim.number(), step.path);
     }
   }
 

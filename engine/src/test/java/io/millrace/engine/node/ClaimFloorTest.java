@@ -84,4 +84,23 @@ class ClaimFloorTest {
     assertThat(floor.next(start + 21 * SECOND)).isEqualTo(new RunKey(0, 10));
     assertThat(floor.next(start + 22 * SECOND)).isEqualTo(RunKey.FIRST);
   }
+
+  @Test
+  void itRisesToWhatBeganAtOnceUnlessARunMayWaitBefore() {
+    claim(SECOND, false, runs(1, 100));
+    ClaimFloor.Mark mark = floor.mark();
+    floor.raise(mark, new RunKey(0, 105));
+    assertThat(floor.mark().key()).isEqualTo(new RunKey(0, 105));
+
+    ClaimFloor.Mark told = floor.mark();
+    floor.lower(new RunKey(0, 107));
+    floor.raise(told, new RunKey(0, 110));
+    assertThat(floor.mark().key()).isEqualTo(new RunKey(0, 105));
+
+    ClaimFloor.Mark before = floor.mark();
+    // A look from the beginning found a run before the mark, and was full: more may wait there.
+    assertThat(claim(3 * SECOND, true, runs(50, 50))).isEqualTo(RunKey.FIRST);
+    floor.raise(before, new RunKey(0, 120));
+    assertThat(floor.mark().key()).isEqualTo(new RunKey(0, 50));
+  }
 }

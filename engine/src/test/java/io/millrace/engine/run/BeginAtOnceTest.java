@@ -12,6 +12,7 @@ import io.millrace.failure.DatabaseException;
 import io.millrace.test.Postgres;
 import io.millrace.test.PostgresTest;
 import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -153,7 +154,33 @@ class BeginAtOnceTest {
 
       assertThat(start.await()).isEqualTo(new Started(start.runId(), false));
       assertThat(postgres.text("select status from <schema>.run")).isEqualTo("queued");
-      assertThat(place.told).containsExactly("give back");
+      assertThat(place.told).doesNotContain("begin");
+    }
+  }
+
+  @Test
+  void aStartThatWaitsForItsOwnLostTransactionIsLookedForOnceThatCommits(Postgres postgres)
+      throws Exception {
+    try (Database database = open(postgres);
+        Journal journal = new Journal(database, new Fence());
+        Connection lost = postgres.source().getConnection()) {
+      long node = node(postgres, "alive", 60);
+      NewRun run = run(null);
+      lost.setAutoCommit(false);
+      new StartWithin(database).start(lost, run);
+      try (Statement statement = lost.createStatement()) {
+        statement.execute(
+            "update %s.run set status = 'running', claim_no = 1, node_id = %d, started_at = created_at"
+                .formatted(postgres.schema(), node));
+      }
+      Place place = new Place(node, RunKey.FIRST);
+      StartRun start = start(database, run, place);
+      journal.submit(start);
+      await().until(() -> !place.told.isEmpty());
+      lost.commit();
+
+      assertThat(start.await()).isEqualTo(new Started(run.runId(), false));
+      assertThat(place.told).containsExactly("give back", "give up");
     }
   }
 
