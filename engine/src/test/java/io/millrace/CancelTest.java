@@ -48,6 +48,7 @@ class CancelTest {
   @Test
   void aGroupThatIsCancelledWhileItWaitsKeepsTheNumberOfItsBranches(Postgres postgres)
       throws Exception {
+    CountDownLatch begun = new CountDownLatch(2);
     Workflow<String, Integer> waits =
         Workflow.named(
             "waits",
@@ -60,6 +61,7 @@ class CancelTest {
                         group.fork(
                             "branch",
                             () -> {
+                              begun.countDown();
                               new CountDownLatch(1).await();
                               return 0;
                             });
@@ -68,8 +70,7 @@ class CancelTest {
                     }));
     try (Millrace millrace = Millrace.start(postgres.source(), postgres.options())) {
       RunHandle<Integer> run = millrace.start(millrace.register(waits), "x");
-      String members = "select coalesce(max(members), 0) from <schema>.step where kind = 'group'";
-      await().until(() -> postgres.count(members) == 2);
+      begun.await();
       run.cancel();
 
       assertThatThrownBy(run::await).isInstanceOf(RunCancelledException.class);

@@ -69,39 +69,6 @@ class ParallelScenariosTest {
   }
 
   @Test
-  void aGroupThatGoesOnIsSeenWithAllItsBranches(Postgres postgres) throws Exception {
-    CountDownLatch seen = new CountDownLatch(1);
-
-    RunDetails run =
-        end(
-            postgres,
-            Workflow.named(
-                "two",
-                String.class,
-                (r, input) ->
-                    r.parallel(
-                        "two",
-                        group -> {
-                          group.fork("waits", () -> seen.await(60, TimeUnit.SECONDS));
-                          group.fork(
-                              "looks",
-                              () -> {
-                                await()
-                                    .until(
-                                        () ->
-                                            postgres.count(
-                                                    "select count(*) from <schema>.step where kind = 'group' and status = 'running' and members = 2")
-                                                == 1);
-                                seen.countDown();
-                                return true;
-                              });
-                          return 0;
-                        })));
-
-    assertThat(run.error()).isNull();
-  }
-
-  @Test
   @DisplayName("17. partial failure, fail fast")
   void failFastCancelsTheSlowOneAndNamesTheBranch(Postgres postgres) throws Exception {
     CountDownLatch fastHasEnded = new CountDownLatch(1);

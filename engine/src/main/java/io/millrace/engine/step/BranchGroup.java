@@ -81,17 +81,6 @@ final class BranchGroup implements Stop {
     execution.update(slot, state(StepStatus.RUNNING, null, null, null));
   }
 
-  /**
-   * All branches are known: a group that goes on for a while is seen with them. A group that ends
-   * soon has them in the record of its end, which stands for this one.
-   */
-  void noteMembers() {
-    if (reason() == null) {
-      WriteStep.State running = state(StepStatus.RUNNING, null, null, null);
-      execution.writer().note(execution.claim(), slot, running, false);
-    }
-  }
-
   /** Has more branches executed. */
   void begin(Runnable addWaiting) {
     crew.begin(addWaiting);

@@ -140,7 +140,6 @@ final class LiveGroup extends Group implements Crew.Waiting {
   }
 
   private void joinLive() {
-    group.noteMembers();
     group.join();
     RecordedStep elsewhere = group.elsewhere();
     StepFailedException failed = group.failure();
