@@ -242,11 +242,12 @@ final class BranchGroup implements Stop {
   }
 
   private void whenDecidedAround(BranchCancelled givenUp) {
-    if (decided.get() == null || elsewhere != null) {
-      crew.over();
-    }
     if (decided.get() == null) {
+      // Before the owner goes on: without a reason it would take all branches for ended well.
       thrown.compareAndSet(null, givenUp);
+      crew.over();
+    } else if (elsewhere != null) {
+      crew.over();
     }
   }
 
