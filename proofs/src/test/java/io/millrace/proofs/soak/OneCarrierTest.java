@@ -20,6 +20,16 @@ class OneCarrierTest {
     run(ChaosTest.class, "whatWasSentIsReceivedOnceWhateverHappens");
   }
 
+  @Test
+  void aReceiverThatKeepsItsCarrierIsCounted() throws Exception {
+    Child.Outcome outcome =
+        Child.named("one-carrier-pinned")
+            .run(Pinned.class, InitializerThatReceives.class.getName());
+
+    assertThat(outcome.exit()).as(outcome.output()).isZero();
+    assertThat(outcome.value("pinned")).as(outcome.output()).isEqualTo("1 times");
+  }
+
   private static void run(Class<?> test, String method) throws Exception {
     Child.Outcome outcome =
         Child.named("one-carrier-" + test.getSimpleName())

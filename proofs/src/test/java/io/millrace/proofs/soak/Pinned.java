@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
@@ -17,10 +16,23 @@ final class Pinned {
 
   private static final String EVENT = "jdk.VirtualThreadPinned";
 
-  // Monitors of the JDK, not ours: the first use of a class, and the interrupt status of a virtual
-  // thread while another thread interrupts it.
-  private static final Set<String> OF_THE_JDK =
-      Set.of("<clinit>", "loadClass", "getAndClearInterrupt");
+  // What a thread passes through on its way from whoever waits to its carrier.
+  private static final List<String> PARKING =
+      List.of(
+          "java.lang.Thread",
+          "java.lang.VirtualThread",
+          "java.lang.System$",
+          "java.lang.invoke.",
+          "java.util.concurrent.locks.LockSupport",
+          "jdk.internal.misc.",
+          "jdk.internal.vm.");
+
+  // The interrupt status of a virtual thread has a monitor of the JDK, which another thread that
+  // interrupts holds for a moment.
+  private static final String INTERRUPTED = "getAndClearInterrupt";
+
+  // Another thread is just the first to use a class.
+  private static final String INITIALIZATION = "Waited for initialization";
 
   private Pinned() {}
 
@@ -46,11 +58,17 @@ final class Pinned {
     }
   }
 
+  /** Whether a channel waited there, and not the JDK, say for a class or for words of a message. */
   private static boolean isOfChannels(RecordedEvent event) {
     List<RecordedMethod> methods =
         event.getStackTrace().getFrames().stream().map(RecordedFrame::getMethod).toList();
     return methods.stream()
-            .anyMatch(method -> method.getType().getName().startsWith("io.millrace.channels"))
-        && methods.stream().noneMatch(method -> OF_THE_JDK.contains(method.getName()));
+            .map(method -> method.getType().getName())
+            .filter(type -> PARKING.stream().noneMatch(type::startsWith))
+            .findFirst()
+            .filter(type -> type.startsWith("io.millrace.channels."))
+            .isPresent()
+        && methods.stream().noneMatch(method -> method.getName().equals(INTERRUPTED))
+        && !String.valueOf(event.getString("pinnedReason")).startsWith(INITIALIZATION);
   }
 }
