@@ -12,10 +12,10 @@ public final class Clock {
   // Written by whoever has an answer of the database, read by every run.
   private volatile Reading reading;
 
-  private record Reading(Instant database, long nanos) {}
+  private record Reading(Instant database, long nanosBefore, long nanosAfter) {}
 
   public Clock(Instant database, long nanosBefore, long nanosAfter) {
-    this.reading = middle(database, nanosBefore, nanosAfter);
+    this.reading = new Reading(database, nanosBefore, nanosAfter);
   }
 
   /**
@@ -26,21 +26,24 @@ public final class Clock {
    * @param nanosAfter the same after the answer
    */
   public void set(Instant database, long nanosBefore, long nanosAfter) {
-    reading = middle(database, nanosBefore, nanosAfter);
+    reading = new Reading(database, nanosBefore, nanosAfter);
   }
 
   /** What the database's clock says now, give or take half a round trip. */
   public Instant now() {
     Reading last = reading;
-    return last.database.plusNanos(System.nanoTime() - last.nanos);
+    long middle = last.nanosBefore + (last.nanosAfter - last.nanosBefore) / 2;
+    return last.database.plusNanos(System.nanoTime() - middle);
+  }
+
+  /** What the database's clock has reached for certain: it answered before its answer came. */
+  public Instant reached() {
+    Reading last = reading;
+    return last.database.plusNanos(System.nanoTime() - last.nanosAfter);
   }
 
   /** {@link #now()} in microseconds since 1970, the resolution of PostgreSQL. */
   public long nowMicros() {
     return ChronoUnit.MICROS.between(Instant.EPOCH, now());
-  }
-
-  private static Reading middle(Instant database, long before, long after) {
-    return new Reading(database, before + (after - before) / 2);
   }
 }

@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stops the runs that are executed here when their deadline comes, by the database's clock. Its
- * thread is one of the platform, as virtual threads share carriers with user code that may keep all
- * of them busy; it begins with the first run that has a deadline.
+ * Stops the runs that are executed here when their deadline has come, by the database's clock, and
+ * never before. Its thread is one of the platform, as virtual threads share carriers with user code
+ * that may keep all of them busy; it begins with the first run that has a deadline.
  */
 final class Deadlines implements AutoCloseable {
 
@@ -55,7 +55,7 @@ final class Deadlines implements AutoCloseable {
   }
 
   private Future<?> schedule(Execution execution, Instant deadline) {
-    long nanos = Duration.between(clock.now(), deadline).toNanos();
+    long nanos = Duration.between(clock.reached(), deadline).toNanos();
     return timer.schedule(() -> check(execution, deadline), nanos, TimeUnit.NANOSECONDS);
   }
 
@@ -69,7 +69,7 @@ final class Deadlines implements AutoCloseable {
   }
 
   private boolean hasPassed(Instant deadline) {
-    return !clock.now().isBefore(deadline);
+    return !clock.reached().isBefore(deadline);
   }
 
   private static void stop(Execution execution, Instant deadline) {
