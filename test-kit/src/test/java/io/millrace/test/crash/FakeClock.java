@@ -13,6 +13,7 @@ import java.util.Map;
 final class FakeClock {
 
   private static final String LIBRARY = "faketime/libfaketimeMT.so.1";
+  private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
   private final Path file;
 
@@ -37,7 +38,20 @@ final class FakeClock {
         "FAKETIME_TIMESTAMP_FILE", file.toString(),
         "FAKETIME_CACHE_DURATION", "1",
         "FAKETIME_DONT_FAKE_MONOTONIC", "1",
-        "DONT_FAKE_MONOTONIC", "1");
+        "DONT_FAKE_MONOTONIC", "1",
+        // Else it takes the ends of waits for times of day, which have long passed: none would
+        // wait.
+        "FAKETIME_FORCE_MONOTONIC_FIX", "0");
+  }
+
+  /** Removes what the library leaves behind of a process that was killed. */
+  static void forget(long pid) {
+    try {
+      Files.deleteIfExists(SHARED_MEMORY.resolve("faketime_shm_" + pid));
+      Files.deleteIfExists(SHARED_MEMORY.resolve("sem.faketime_sem_" + pid));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Path library() {

@@ -137,6 +137,7 @@ final class NodeProcess implements AutoCloseable {
   @Override
   public void close() {
     kill();
+    FakeClock.forget(process.pid());
     proxy.close();
   }
 }
