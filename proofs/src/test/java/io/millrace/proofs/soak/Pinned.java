@@ -8,7 +8,6 @@ import java.util.List;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
-import jdk.jfr.consumer.RecordedMethod;
 import jdk.jfr.consumer.RecordingFile;
 
 /** Runs a main method and counts how often a virtual thread parked and kept its carrier. */
@@ -27,12 +26,10 @@ final class Pinned {
           "jdk.internal.misc.",
           "jdk.internal.vm.");
 
-  // The interrupt status of a virtual thread has a monitor of the JDK, which another thread that
-  // interrupts holds for a moment.
-  private static final String INTERRUPTED = "getAndClearInterrupt";
-
-  // Another thread is just the first to use a class.
-  private static final String INITIALIZATION = "Waited for initialization";
+  // Who waits for a monitor leaves its carrier since JDK 24 (JEP 491), unless it waits inside of
+  // the
+  // virtual machine, which is just loading a class.
+  private static final String PARKED = "LockSupport.park";
 
   private Pinned() {}
 
@@ -60,15 +57,13 @@ final class Pinned {
 
   /** Whether a channel waited there, and not the JDK, say for a class or for words of a message. */
   private static boolean isOfChannels(RecordedEvent event) {
-    List<RecordedMethod> methods =
-        event.getStackTrace().getFrames().stream().map(RecordedFrame::getMethod).toList();
-    return methods.stream()
+    return event.getStackTrace().getFrames().stream()
+            .map(RecordedFrame::getMethod)
             .map(method -> method.getType().getName())
             .filter(type -> PARKING.stream().noneMatch(type::startsWith))
             .findFirst()
             .filter(type -> type.startsWith("io.millrace.channels."))
             .isPresent()
-        && methods.stream().noneMatch(method -> method.getName().equals(INTERRUPTED))
-        && !String.valueOf(event.getString("pinnedReason")).startsWith(INITIALIZATION);
+        && PARKED.equals(event.getString("blockingOperation"));
   }
 }
