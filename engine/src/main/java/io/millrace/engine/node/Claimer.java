@@ -20,6 +20,8 @@ final class Claimer implements Runnable, StartsHere.Queue {
 
   private static final Logger log = LoggerFactory.getLogger(Claimer.class);
 
+  // Twenty empty claims a second and fewer are nothing; a run that waits so long has waited before.
+  private static final Duration ROOM_PATIENCE = Duration.ofMillis(50);
   private static final Duration POLL_MIN = Duration.ofMillis(50);
   private static final Duration ERROR_PAUSE_MAX = Duration.ofSeconds(1);
   // How long after a lost connection a claim of it may still be committed and must be looked for.
@@ -120,9 +122,9 @@ final class Claimer implements Runnable, StartsHere.Queue {
   }
 
   private void round() throws SQLException, InterruptedException {
-    // With a backlog a claim waits for room for many: one statement for each run would cost too
-    // much.
-    room.awaitForClaim(backlog ? Math.max(1, options.maxRunning() / 4) : 1);
+    // With a backlog a claim waits a little for room for many: one statement for each run would
+    // cost too much.
+    room.awaitForClaim(backlog ? Math.max(1, options.maxRunning() / 4) : 1, ROOM_PATIENCE);
     try {
       claim();
     } finally {

@@ -1,5 +1,6 @@
 package io.millrace.engine.node;
 
+import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -85,14 +86,19 @@ final class Room {
   }
 
   /**
-   * Waits until so much is free (or closed) and says how much there is then. Until {@link
-   * #claimed()} nobody but the claimer takes of it.
+   * Waits until there is room (or closed), then for so much room, but no longer than the patience:
+   * runs that take hours must not keep free room from others. Says how much there is then. Until
+   * {@link #claimed()} nobody but the claimer takes of it.
    */
-  int awaitForClaim(int atLeast) throws InterruptedException {
+  int awaitForClaim(int enough, Duration patience) throws InterruptedException {
     lock.lock();
     try {
-      while (size - taken < Math.min(atLeast, size) && !closed) {
+      while (size - taken < Math.min(1, size) && !closed) {
         grown.await();
+      }
+      long left = patience.toNanos();
+      while (size - taken < Math.min(enough, size) && !closed && left > 0) {
+        left = grown.awaitNanos(left);
       }
       claiming = true;
       return size - taken;

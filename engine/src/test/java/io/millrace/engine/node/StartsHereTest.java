@@ -11,6 +11,7 @@ import io.millrace.engine.run.StartRun;
 import io.millrace.test.Postgres;
 import io.millrace.test.PostgresTest;
 import io.millrace.workflow.Workflow;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -103,7 +104,7 @@ class StartsHereTest {
   @Test
   void noPlaceIsKeptWhileAClaimMayNeedAllRoom(Postgres postgres) throws Exception {
     try (NodeParts parts = parts(postgres)) {
-      assertThat(parts.room.awaitForClaim(1)).isEqualTo(3);
+      assertThat(parts.room.awaitForClaim(1, Duration.ZERO)).isEqualTo(3);
       assertThat(parts.startsHere.keep(run())).isNull();
       assertThat(parts.executor.active()).isEmpty();
       parts.room.claimed();
