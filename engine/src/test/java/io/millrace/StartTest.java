@@ -171,7 +171,8 @@ class StartTest {
           .hasMessageContaining("$.lines[0].count");
       assertThatThrownBy(
               () -> client.start("order", new Json("{nonsense"), StartOptions.defaults()))
-          .isInstanceOf(InvalidInputException.class);
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("is not JSON at line 1, column 2");
       assertThatThrownBy(() -> client.start("order", new Json("{} {}"), StartOptions.defaults()))
           .isInstanceOf(InvalidInputException.class);
       assertThatThrownBy(() -> client.start("order", new Json("null"), StartOptions.defaults()))

@@ -23,6 +23,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
@@ -296,11 +297,13 @@ public final class Codec {
 
   private static InvalidInputException invalid(Workflow<?, ?> workflow, JacksonException error) {
     String path = error instanceof DatabindException databind ? JsonPaths.of(databind) : "$";
-    Throwable root = error.getCause() instanceof IllegalArgumentException check ? check : error;
     String problem =
-        root instanceof JacksonException jackson
-            ? jackson.getOriginalMessage()
-            : String.valueOf(root.getMessage());
+        switch (error) {
+          case StreamReadException syntax -> JsonSyntax.problem(syntax);
+          case JacksonException e when e.getCause() instanceof IllegalArgumentException check ->
+              String.valueOf(check.getMessage());
+          default -> error.getOriginalMessage();
+        };
     return new InvalidInputException(workflow.name(), path, problem, error);
   }
 }

@@ -20,7 +20,7 @@ final class Claimer implements Runnable, StartsHere.Queue {
 
   private static final Logger log = LoggerFactory.getLogger(Claimer.class);
 
-  // Twenty empty claims a second and fewer are nothing; a run that waits so long has waited before.
+  // How long a claim waits for room for many: at the worst, twenty small claims a second.
   private static final Duration ROOM_PATIENCE = Duration.ofMillis(50);
   private static final Duration POLL_MIN = Duration.ofMillis(50);
   private static final Duration ERROR_PAUSE_MAX = Duration.ofSeconds(1);
@@ -43,9 +43,8 @@ final class Claimer implements Runnable, StartsHere.Queue {
 
   // Written by the loop, read by threads that start runs.
   private volatile boolean backlog;
-  // Until when the server may still commit what this node does not know of; NOTHING for nothing.
-  // Set
-  // by the loop and by whoever gives a place up, cleared by the loop after a look that came later.
+  // Until when the server may still commit what this node does not know of, or NOTHING. Set by the
+  // loop and by whoever gives a place up, cleared by the loop after a look that came later.
   private final AtomicLong lookUntilNanos = new AtomicLong(NOTHING);
 
   // Touched by the loop only.

@@ -26,8 +26,7 @@ final class Pinned {
           "jdk.internal.misc.",
           "jdk.internal.vm.");
 
-  // Who waits for a monitor leaves its carrier since JDK 24 (JEP 491), unless it waits inside of
-  // the
+  // Who waits for a monitor leaves its carrier since JDK 24 (JEP 491), unless it waits inside the
   // virtual machine, which is just loading a class.
   private static final String PARKED = "LockSupport.park";
 

@@ -37,7 +37,9 @@ class BadInputTest {
   @Test
   void anInputThatIsNoJson() throws Exception {
     assertThat(refused("{\"directory\":"))
-        .startsWith("millrace: input of workflow 'index-files' at $");
+        .startsWith(
+            "millrace: input of workflow 'index-files' at $: is not JSON at line 1, column ")
+        .doesNotContainIgnoringCase("source");
     nothingIsStored();
   }
 

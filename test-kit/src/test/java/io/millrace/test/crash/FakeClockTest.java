@@ -22,18 +22,8 @@ class FakeClockTest {
   void theTimeOfDayIsOffAndWaitsLastAsLongAsEver(String amount, int hours) throws Exception {
     FakeClock clock = new FakeClock(folder.resolve("clock"));
     clock.shift(amount);
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Waiter.class.getName())
-            .redirectErrorStream(true);
-    builder.environment().putAll(clock.environment());
 
-    Process process = builder.start();
+    Process process = clock.jvm(Waiter.class).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertThat(process.waitFor()).as(said).isZero();

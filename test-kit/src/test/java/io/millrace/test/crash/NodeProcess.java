@@ -30,21 +30,9 @@ final class NodeProcess implements AutoCloseable {
     this.proxy = FaultProxy.to(server.port());
     this.clock = new FakeClock(server.logs().resolve(ground.schema() + "-" + name + ".clock"));
     ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx96m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Dcrash.log=" + System.getProperty("crash.log", "WARN"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                NodeMain.class.getName(),
-                ground.schema(),
-                ground.side(),
-                name)
-            .redirectErrorStream(true)
+        clock
+            .jvm(NodeMain.class, ground.schema(), ground.side(), name)
             .redirectOutput(log.toFile());
-    builder.environment().putAll(clock.environment());
     builder.environment().put("CRASH_URL", server.url(proxy.port()));
     builder.environment().put("CRASH_SIDE_URL", server.url(server.port()));
     builder.environment().put("CRASH_USER", server.database().user());
