@@ -209,7 +209,7 @@ class RestartAndForkTest {
         .hasMessageEndingWith(
             "its steps are 's0', 's1', 's2', 's3', 's4', 's5', 's6', 's7', 's8', 's9' and 2 more");
     assertThat(new UnknownStepException(run, "x", List.of()))
-        .hasMessageEndingWith("nothing is recorded of it");
+        .hasMessageEndingWith("nothing is recorded of it, so start a new run");
   }
 
   @Test

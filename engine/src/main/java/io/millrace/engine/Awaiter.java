@@ -1,6 +1,7 @@
 package io.millrace.engine;
 
 import io.millrace.engine.codec.Codec;
+import io.millrace.engine.codec.PayloadName;
 import io.millrace.engine.node.RunEnds;
 import io.millrace.engine.run.RunEnd;
 import io.millrace.failure.AwaitTimeoutException;
@@ -30,7 +31,9 @@ final class Awaiter {
       throws InterruptedException {
     RunEnd end = end(run, timeout);
     return switch (end.status()) {
-      case SUCCEEDED -> codec.decode("run " + run, Objects.requireNonNull(end.output()), type);
+      case SUCCEEDED ->
+          codec.decode(
+              PayloadName.of(run, "its output"), Objects.requireNonNull(end.output()), type);
       case FAILED -> throw new RunFailedException(run, Objects.requireNonNull(end.error()));
       case CANCELLED -> throw new RunCancelledException(run);
       case QUEUED, RUNNING ->

@@ -124,7 +124,8 @@ final class Starter {
       Thread.currentThread().interrupt();
       throw new DatabaseException(
           DatabaseException.Reason.STATEMENT_FAILED,
-          "interrupted while run %s was being stored; it may exist".formatted(start.runId()),
+          "interrupted while run %s was being stored; it may exist: look for it, or start it again with the same idempotency key"
+              .formatted(start.runId()),
           e);
     }
   }

@@ -11,6 +11,9 @@ public final class ClaimLost extends RunStopped {
   private static final long serialVersionUID = 1L;
 
   public ClaimLost(RunId runId) {
-    super(runId, "run %s is no longer claimed by this node".formatted(runId));
+    super(
+        runId,
+        "run %s is no longer claimed by this node; another one goes on after its last recorded step"
+            .formatted(runId));
   }
 }

@@ -12,9 +12,16 @@ public final class RunFailedException extends MillraceException {
   private final Failure failure;
 
   public RunFailedException(RunId runId, Failure failure) {
-    super("run %s failed: %s".formatted(runId, failure), null);
+    super("run %s failed: %s%s".formatted(runId, failure, wayOut(failure)), null);
     this.runId = runId;
     this.failure = failure;
+  }
+
+  /** What Millrace itself ended the run with says what to do. */
+  private static String wayOut(Failure failure) {
+    return failure.message().contains("'retry'")
+        ? ""
+        : "; 'retry' goes on after what is recorded, once the cause is mended";
   }
 
   /** The run. */

@@ -11,14 +11,21 @@ public final class ScopeViolationException extends MillraceException {
   private static final long serialVersionUID = 1L;
 
   private final RunId runId;
+  private final String asked;
 
-  public ScopeViolationException(RunId runId, String problem) {
+  public ScopeViolationException(RunId runId, String asked, String problem) {
     super("run %s: %s".formatted(runId, problem), null);
     this.runId = runId;
+    this.asked = asked;
   }
 
   /** The run. */
   public RunId runId() {
     return runId;
+  }
+
+  /** Name or path of what was asked for. */
+  public String asked() {
+    return asked;
   }
 }

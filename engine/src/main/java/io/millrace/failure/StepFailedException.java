@@ -18,8 +18,8 @@ public final class StepFailedException extends MillraceException {
 
   public StepFailedException(RunId runId, String path, int attempts, Failure failure) {
     super(
-        "step '%s' failed after %d attempt%s: %s"
-            .formatted(path, attempts, attempts == 1 ? "" : "s", failure),
+        "run %s step '%s' failed after %d attempt%s: %s; 'retry' of the run tries it again"
+            .formatted(runId, path, attempts, attempts == 1 ? "" : "s", failure),
         null);
     this.runId = runId;
     this.path = path;

@@ -1,24 +1,33 @@
 package io.millrace.failure;
 
+import io.millrace.run.RunId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step returned something that does not survive the codec, so that a replay could not return the
- * same.
+ * A result does not survive the codec, so that a replay could not return the same; or what is
+ * stored cannot be read.
  */
 public final class StepResultException extends MillraceException {
 
   private static final long serialVersionUID = 1L;
 
-  private final String path;
+  private final @Nullable RunId runId;
+  private final @Nullable String path;
 
-  public StepResultException(String path, String problem, @Nullable Throwable cause) {
-    super("result of step '%s': %s".formatted(path, problem), cause);
+  public StepResultException(
+      @Nullable RunId runId, @Nullable String path, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.runId = runId;
     this.path = path;
   }
 
-  /** The path of the step. */
-  public String path() {
+  /** The run; null before it is stored. */
+  public @Nullable RunId runId() {
+    return runId;
+  }
+
+  /** The path of the step; null for an input or output of a run. */
+  public @Nullable String path() {
     return path;
   }
 }

@@ -25,7 +25,7 @@ public final class UnknownStepException extends MillraceException {
 
   private static String listed(List<String> known) {
     if (known.isEmpty()) {
-      return "nothing is recorded of it";
+      return "nothing is recorded of it, so start a new run";
     }
     String first = String.join("', '", known.subList(0, Math.min(NAMED_MAX, known.size())));
     return known.size() > NAMED_MAX

@@ -6,6 +6,7 @@ import io.millrace.failure.InvalidInputException;
 import io.millrace.failure.PayloadTooLargeException;
 import io.millrace.failure.StepResultException;
 import io.millrace.run.Failure;
+import io.millrace.run.RunId;
 import io.millrace.workflow.Json;
 import io.millrace.workflow.Type;
 import io.millrace.workflow.Workflow;
@@ -93,14 +94,15 @@ public final class Codec {
     } catch (JacksonException e) {
       throw invalid(workflow, e);
     }
-    check("input of workflow '%s'".formatted(workflow.name()), json, limits.inputBytesMax());
+    PayloadName payload = PayloadName.ofWorkflow(null, "input", workflow.name());
+    check(payload, json, limits.inputBytesMax());
     I decoded = decodePlain(workflow, json);
     try {
       workflow.check().check(decoded);
     } catch (IllegalArgumentException e) {
       throw new InvalidInputException(workflow.name(), "$", String.valueOf(e.getMessage()), e);
     }
-    return seal("input of workflow '%s'".formatted(workflow.name()), json);
+    return seal(payload, json);
   }
 
   /**
@@ -108,9 +110,9 @@ public final class Codec {
    *
    * @throws InvalidInputException if it does not fit
    */
-  public <I> I decodeInput(Workflow<I, ?> workflow, String stored) {
-    return decodePlain(
-        workflow, Objects.requireNonNull(open("the input of workflow " + workflow.name(), stored)));
+  public <I> I decodeInput(RunId run, Workflow<I, ?> workflow, String stored) {
+    PayloadName payload = PayloadName.ofWorkflow(run, "input", workflow.name());
+    return decodePlain(workflow, Objects.requireNonNull(open(payload, stored)));
   }
 
   private <I> I decodePlain(Workflow<I, ?> workflow, String json) {
@@ -134,32 +136,38 @@ public final class Codec {
    * @throws StepResultException if it cannot be written, or reads back as something else
    * @throws PayloadTooLargeException if it is too large
    */
-  public String result(String path, @Nullable Object value, Type<?> type) {
-    return seal(path, plainResult(path, value, type));
+  public String result(PayloadName payload, @Nullable Object value, Type<?> type) {
+    return seal(payload, plainResult(payload, value, type));
   }
 
   /** The same before the codec of payloads. */
-  public String plainResult(String path, @Nullable Object value, Type<?> type) {
+  public String plainResult(PayloadName payload, @Nullable Object value, Type<?> type) {
     String json;
     try {
       json = value instanceof Json(String text) ? text : MAPPER.writeValueAsString(value);
     } catch (JacksonException e) {
-      throw new StepResultException(
-          path, "cannot be written as JSON: " + e.getOriginalMessage(), e);
+      throw unwritable(payload, e);
     }
-    check("result of step '%s'".formatted(path), json, limits.resultBytesMax());
-    if (isRaw(type) && value != null && !sameAfter(path, json, type, value)) {
-      throw new StepResultException(
-          path,
-          "%s does not read back as it was written, because its type arguments are not known; pass new Type<...>() {}"
+    check(payload, json, limits.resultBytesMax());
+    if (isRaw(type) && value != null && !sameAfter(payload, json, type, value)) {
+      throw payload.refused(
+          "does not read back as it was written, because the type arguments of %s are not known"
               .formatted(value.getClass().getName()),
+          "pass new Type<...>() {}",
           null);
     }
     return json;
   }
 
-  private boolean sameAfter(String path, String json, Type<?> type, Object value) {
-    return Objects.equals(decodePlain(path, json, type), value);
+  private static StepResultException unwritable(PayloadName payload, JacksonException error) {
+    return payload.refused(
+        "cannot be written as JSON: " + error.getOriginalMessage(),
+        "give a value that Jackson can write",
+        error);
+  }
+
+  private boolean sameAfter(PayloadName payload, String json, Type<?> type, Object value) {
+    return Objects.equals(decodePlain(payload, json, type), value);
   }
 
   /**
@@ -175,35 +183,38 @@ public final class Codec {
    * @throws StepResultException if it cannot be written
    * @throws PayloadTooLargeException if it is too large
    */
-  public String output(Workflow<?, ?> workflow, @Nullable Object value) {
+  public String output(RunId run, Workflow<?, ?> workflow, @Nullable Object value) {
+    PayloadName payload = PayloadName.ofWorkflow(run, "output", workflow.name());
     try {
       String json = value instanceof Json(String text) ? text : MAPPER.writeValueAsString(value);
-      check("output of workflow '%s'".formatted(workflow.name()), json, limits.resultBytesMax());
-      return seal(workflow.name(), json);
+      check(payload, json, limits.resultBytesMax());
+      return seal(payload, json);
     } catch (JacksonException e) {
-      throw new StepResultException(
-          workflow.name(), "cannot be written as JSON: " + e.getOriginalMessage(), e);
+      throw unwritable(payload, e);
     }
   }
 
   /**
    * Decodes what was recorded.
    *
-   * @param path what it is the result of, for the message
+   * @param payload what it is, for the message
    * @throws StepResultException if it does not fit the type
    */
-  public <T extends @Nullable Object> T decode(String path, String stored, Type<T> type) {
-    return decodePlain(path, Objects.requireNonNull(open(path, stored)), type);
+  public <T extends @Nullable Object> T decode(PayloadName payload, String stored, Type<T> type) {
+    return decodePlain(payload, Objects.requireNonNull(open(payload, stored)), type);
   }
 
   /** The same for JSON that no codec of payloads has seen. */
   @SuppressWarnings("NullAway") // JSON null is null where T allows it
-  public <T extends @Nullable Object> T decodePlain(String path, String json, Type<T> type) {
+  public <T extends @Nullable Object> T decodePlain(
+      PayloadName payload, String json, Type<T> type) {
     try {
       return read(json, type);
     } catch (JacksonException e) {
-      throw new StepResultException(
-          path, "recorded JSON does not fit %s: %s".formatted(type, e.getOriginalMessage()), e);
+      throw payload.refused(
+          "is recorded as JSON that does not fit %s: %s".formatted(type, e.getOriginalMessage()),
+          "read it as the type it was written as, or register the change as a new version",
+          e);
     }
   }
 
@@ -212,7 +223,7 @@ public final class Codec {
    *
    * @throws StepResultException if it cannot be written as JSON
    */
-  public @Nullable String fingerprint(String step, @Nullable Object inputs) {
+  public @Nullable String fingerprint(RunId run, String step, @Nullable Object inputs) {
     if (inputs == null) {
       return null;
     }
@@ -221,8 +232,7 @@ public final class Codec {
           MessageDigest.getInstance("SHA-256").digest(FINGERPRINTS.writeValueAsBytes(inputs));
       return HexFormat.of().formatHex(digest, 0, FINGERPRINT_BYTES);
     } catch (JacksonException e) {
-      throw new StepResultException(
-          step, "its fingerprint cannot be written as JSON: " + e.getOriginalMessage(), e);
+      throw unwritable(PayloadName.fingerprint(run, step), e);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
@@ -231,16 +241,18 @@ public final class Codec {
   // ---- the application's own codec of payloads ----
 
   /** What is behind a stored payload; null for null. */
-  public @Nullable String open(String what, @Nullable String stored) {
+  public @Nullable String open(PayloadName payload, @Nullable String stored) {
     try {
       return stored == null ? null : payloads.open(stored);
     } catch (RuntimeException e) {
-      throw new StepResultException(
-          what, "the payload codec cannot open what is stored: " + e.getMessage(), e);
+      throw payload.refused(
+          "is stored as something that the payload codec cannot open: " + e.getMessage(),
+          "give this node the codec and the key that it was stored with",
+          e);
     }
   }
 
-  private String seal(String what, String json) {
+  private String seal(PayloadName payload, String json) {
     if (payloads instanceof PayloadCodec.Plain) {
       return json;
     }
@@ -249,8 +261,10 @@ public final class Codec {
       sealed = payloads.seal(json);
       MAPPER.readTree(sealed);
     } catch (RuntimeException e) {
-      throw new StepResultException(
-          what, "the payload codec gave no JSON document to be stored: " + e.getMessage(), e);
+      throw payload.refused(
+          "cannot be stored: the payload codec gave no JSON document: " + e.getMessage(),
+          "have its seal() return one",
+          e);
     }
     return sealed;
   }
@@ -285,12 +299,12 @@ public final class Codec {
     return MAPPER.readValue(json, MAPPER.constructType(type.reflected()));
   }
 
-  private static void check(String what, String json, long limit) {
+  private static void check(PayloadName payload, String json, long limit) {
     // A char is at most three bytes of UTF-8, so most payloads need no counting.
     if (json.length() * 3L > limit) {
       long bytes = json.getBytes(StandardCharsets.UTF_8).length;
       if (bytes > limit) {
-        throw new PayloadTooLargeException(what, bytes, limit);
+        throw new PayloadTooLargeException(payload.run(), payload.text(), bytes, limit);
       }
     }
   }

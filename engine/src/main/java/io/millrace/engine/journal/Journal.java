@@ -73,7 +73,9 @@ public final class Journal implements AutoCloseable {
 
   static DatabaseException closedError(@Nullable Throwable cause) {
     return new DatabaseException(
-        Reason.CLOSED, "this Millrace was closed before the write was made", cause);
+        Reason.CLOSED,
+        "this Millrace was closed before the write was made; ask again on one that is open",
+        cause);
   }
 
   /** Writes what is there, then ends. Blocks until that is done, also when interrupted. */

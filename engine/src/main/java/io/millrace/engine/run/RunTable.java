@@ -1,6 +1,7 @@
 package io.millrace.engine.run;
 
 import io.millrace.engine.codec.Codec;
+import io.millrace.engine.codec.PayloadName;
 import io.millrace.engine.database.Database;
 import io.millrace.run.Failure;
 import io.millrace.run.Origin;
@@ -224,10 +225,12 @@ public final class RunTable {
 
   private Row row(ResultSet row) throws SQLException {
     String error = row.getString("error");
+    RunSummary summary = summary(row);
     return new Row(
-        summary(row),
-        Objects.requireNonNull(codec.open("the input of a run", row.getString("input"))),
-        codec.open("the output of a run", row.getString("output")),
+        summary,
+        Objects.requireNonNull(
+            codec.open(PayloadName.of(summary.runId(), "its input"), row.getString("input"))),
+        codec.open(PayloadName.of(summary.runId(), "its output"), row.getString("output")),
         error == null ? null : codec.failure(error),
         codec.metadata(row.getString("metadata")),
         row.getString("triggered_by"),

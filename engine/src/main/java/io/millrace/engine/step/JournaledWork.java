@@ -1,5 +1,6 @@
 package io.millrace.engine.step;
 
+import io.millrace.engine.codec.PayloadName;
 import io.millrace.engine.step.StepWork.Tried;
 import io.millrace.failure.RunStopped;
 import io.millrace.run.StepStatus;
@@ -29,7 +30,11 @@ final class JournaledWork implements StepWork {
     String json;
     try {
       Object value = execute(call, attempt, limit);
-      json = execution.writer().codec().result(call.path(), value, call.type());
+      json =
+          execution
+              .writer()
+              .codec()
+              .result(PayloadName.result(execution.runId(), call.path()), value, call.type());
       call.stop().check();
     } catch (RunStopped stopped) {
       throw stopped;

@@ -58,7 +58,9 @@ final class ListGroup<I, T extends @Nullable Object> implements Crew.Waiting {
     if (common != null) {
       Codec codec = execution.writer().codec();
       for (I item : items) {
-        each.add(Objects.requireNonNull(codec.fingerprint(slot.path(), List.of(common, item))));
+        each.add(
+            Objects.requireNonNull(
+                codec.fingerprint(execution.runId(), slot.path(), List.of(common, item))));
       }
     }
     return each;

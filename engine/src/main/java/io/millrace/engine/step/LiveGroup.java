@@ -101,7 +101,8 @@ final class LiveGroup extends Group implements Crew.Waiting {
     }
     Scope.checkName(execution.runId(), name);
     StepOptions step = Objects.requireNonNullElse(branch.step(), options.branch());
-    String print = execution.writer().codec().fingerprint(name, step.fingerprint());
+    String print =
+        execution.writer().codec().fingerprint(execution.runId(), name, step.fingerprint());
     StepSlot place =
         new StepSlot(StepKind.BRANCH, slot.path() + "/", names.next(name), tasks.size(), print);
     BranchTask<T> task = new BranchTask<>(place, step, type, body::execute, branch.priority());
@@ -178,7 +179,8 @@ final class LiveGroup extends Group implements Crew.Waiting {
     if (!Thread.currentThread().equals(owner)) {
       throw new ScopeViolationException(
           execution.runId(),
-          "'%s' was asked of group '%s' from thread '%s'; a group belongs to the thread of its body"
+          what,
+          "'%s' was asked of group '%s' from thread '%s'; a group belongs to the thread of its body: ask there, or open a group in the branch"
               .formatted(what, slot.path(), Thread.currentThread().getName()));
     }
   }

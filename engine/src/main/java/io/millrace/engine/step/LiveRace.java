@@ -47,7 +47,8 @@ final class LiveRace<T extends @Nullable Object> extends Race<T> implements Crew
               .formatted(slot.path(), name));
     }
     Scope.checkName(execution.runId(), name);
-    String print = execution.writer().codec().fingerprint(name, options.fingerprint());
+    String print =
+        execution.writer().codec().fingerprint(execution.runId(), name, options.fingerprint());
     StepSlot place =
         new StepSlot(StepKind.BRANCH, slot.path() + "/", names.next(name), tasks.size(), print);
     tasks.add(new BranchTask<>(place, options, type, body::execute, 0));

@@ -1,6 +1,7 @@
 package io.millrace.engine.step;
 
 import io.millrace.engine.codec.Codec;
+import io.millrace.engine.codec.PayloadName;
 import io.millrace.failure.ScopeViolationException;
 import io.millrace.run.RunId;
 import io.millrace.workflow.BranchBody;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The run that a workflow function is given while a node executes it. */
 public final class LiveRun extends Run {
+
+  private static final String IN_PIPELINE = "result of a step of its pipeline";
 
   private final Execution execution;
   private final Map<String, String> metadata;
@@ -52,9 +55,13 @@ public final class LiveRun extends Run {
     try {
       O output =
           ScopedValue.where(Scope.CURRENT, scope)
-              .call(() -> workflow.function().execute(run, codec.decodeInput(workflow, input)));
+              .call(
+                  () ->
+                      workflow
+                          .function()
+                          .execute(run, codec.decodeInput(execution.runId(), workflow, input)));
       scope.check();
-      return codec.output(workflow, output);
+      return codec.output(execution.runId(), workflow, output);
     } finally {
       execution.leave();
     }
@@ -94,7 +101,8 @@ public final class LiveRun extends Run {
   private <T extends @Nullable Object> T perform(
       String name, StepOptions options, Type<T> type, StepWork work) {
     Scope scope = Scope.current(id(), name);
-    StepSlot slot = scope.next(StepKind.STEP, name, codec.fingerprint(name, options.fingerprint()));
+    StepSlot slot =
+        scope.next(StepKind.STEP, name, codec.fingerprint(id(), name, options.fingerprint()));
     RecordedStep recorded = execution.memo().take(slot);
     scope.enterStep(slot.path());
     try {
@@ -114,6 +122,7 @@ public final class LiveRun extends Run {
     if (items.size() > BRANCHES_MAX) {
       throw new ScopeViolationException(
           id(),
+          name,
           "group '%s' has %,d items, more than %,d; give each branch several of them"
               .formatted(name, items.size(), BRANCHES_MAX));
     }
@@ -142,6 +151,7 @@ public final class LiveRun extends Run {
     if (scope.depth() >= max) {
       throw new ScopeViolationException(
           id(),
+          scope.pathOf(name),
           "group '%s' lies in %d groups already, as many as are allowed; take fewer levels, or raise groupDepthMax in MillraceOptions"
               .formatted(scope.pathOf(name), scope.depth()));
     }
@@ -153,7 +163,7 @@ public final class LiveRun extends Run {
     Scope scope = Scope.current(id(), plan.getFirst().name());
     StepGraph graph = new StepGraph(execution, scope);
     for (PlannedStep step : plan) {
-      String print = codec.fingerprint(step.name(), step.options().fingerprint());
+      String print = codec.fingerprint(id(), step.name(), step.options().fingerprint());
       StepSlot slot = scope.next(StepKind.STEP, step.name(), print);
       var task =
           new BranchTask<Json>(slot, step.options(), Type.of(Json.class), step.body()::execute, 0) {
@@ -172,11 +182,12 @@ public final class LiveRun extends Run {
 
   @Override
   protected Json encode(@Nullable Object value) {
-    return new Json(codec.plainResult("of pipeline", value, Type.of(Object.class)));
+    return new Json(
+        codec.plainResult(PayloadName.of(id(), IN_PIPELINE), value, Type.of(Object.class)));
   }
 
   @Override
   protected <T extends @Nullable Object> T decode(Json json, Type<T> type) {
-    return codec.decodePlain("of pipeline", json.text(), type);
+    return codec.decodePlain(PayloadName.of(id(), IN_PIPELINE), json.text(), type);
   }
 }

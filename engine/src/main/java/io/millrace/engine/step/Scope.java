@@ -82,12 +82,14 @@ final class Scope implements Stop {
     if (scope == null || !scope.run.equals(run) || !scope.owner.equals(Thread.currentThread())) {
       throw new ScopeViolationException(
           run,
+          name,
           "'%s' was asked for from thread '%s', which does not execute this run; give the work to the run with parallelAll (or fork it in a group)"
               .formatted(name, Thread.currentThread().getName()));
     }
     if (scope.openStep != null) {
       throw new ScopeViolationException(
           run,
+          name,
           "'%s' was asked for inside the body of step '%s'; a step is one unit: ask for it after the step, or make the step a branch"
               .formatted(name, scope.openStep));
     }
@@ -129,7 +131,8 @@ final class Scope implements Stop {
     if (!usable) {
       throw new ScopeViolationException(
           run,
-          "step name '%s' must have 1 to %d characters, none of them '/', '#' or a control character"
+          name,
+          "step name '%s' cannot be part of a path; give one of 1 to %d characters, none of them '/', '#' or a control character"
               .formatted(name, NAME_LENGTH_MAX));
     }
   }

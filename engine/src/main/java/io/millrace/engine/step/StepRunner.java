@@ -1,6 +1,7 @@
 package io.millrace.engine.step;
 
 import io.millrace.engine.codec.Codec;
+import io.millrace.engine.codec.PayloadName;
 import io.millrace.engine.run.Claim;
 import io.millrace.engine.step.StepWork.Tried;
 import io.millrace.failure.BranchCancelled;
@@ -75,7 +76,10 @@ final class StepRunner {
   /** What is recorded of a step that has ended. */
   <T extends @Nullable Object> T replay(Type<T> type, RecordedStep recorded) {
     if (recorded.status() == StepStatus.SUCCEEDED) {
-      return codec.decode(recorded.path(), Objects.requireNonNull(recorded.output()), type);
+      return codec.decode(
+          PayloadName.result(execution.runId(), recorded.path()),
+          Objects.requireNonNull(recorded.output()),
+          type);
     }
     throw failure(recorded);
   }
@@ -143,7 +147,10 @@ final class StepRunner {
       StepCall<T> call, WriteStep.State end, Written written) {
     return switch (written) {
       case Written.Done done ->
-          codec.decode(call.path(), Objects.requireNonNull(end.output()), call.type());
+          codec.decode(
+              PayloadName.result(execution.runId(), call.path()),
+              Objects.requireNonNull(end.output()),
+              call.type());
       case Written.Already(RecordedStep first) -> first(call, first);
       case Written.Lost lost -> throw execution.lost();
     };

@@ -1,6 +1,7 @@
 package io.millrace.engine.step;
 
 import io.millrace.engine.codec.Codec;
+import io.millrace.engine.codec.PayloadName;
 import io.millrace.engine.database.Database;
 import io.millrace.run.AttemptSummary;
 import io.millrace.run.Failure;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** The tables {@code step} and {@code attempt}, for all but the hot path. */
 public final class StepTable {
 
+  private static final PayloadName FACTS = new PayloadName(null, "times of a group", null, null);
   private static final Failure GIVEN_UP =
       new Failure("io.millrace.GivenUp", "given up when the run ended", null, null);
 
@@ -125,7 +127,7 @@ public final class StepTable {
     }
     String json = row.getString("facts");
     GroupFacts.Ended facts =
-        json == null ? null : codec.decodePlain("a group", json, Type.of(GroupFacts.Ended.class));
+        json == null ? null : codec.decodePlain(FACTS, json, Type.of(GroupFacts.Ended.class));
     return new GroupSummary(
         strategy,
         row.getInt("members"),

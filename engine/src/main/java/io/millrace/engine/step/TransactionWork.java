@@ -1,5 +1,6 @@
 package io.millrace.engine.step;
 
+import io.millrace.engine.codec.PayloadName;
 import io.millrace.engine.database.ServerTransaction;
 import io.millrace.engine.database.SqlErrors;
 import io.millrace.engine.step.StepTransactions.Begun;
@@ -125,7 +126,11 @@ final class TransactionWork implements StepWork {
       throws Throwable {
     try {
       Object value = execute(call, connection, limit);
-      String json = execution.writer().codec().result(call.path(), value, call.type());
+      String json =
+          execution
+              .writer()
+              .codec()
+              .result(PayloadName.result(execution.runId(), call.path()), value, call.type());
       call.stop().check();
       WriteStep.State end =
           WriteStep.State.succeeded(progress, execution.writer().nowMicros(), json);

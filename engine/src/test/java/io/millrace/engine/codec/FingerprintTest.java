@@ -5,22 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.config.PayloadCodec;
 import io.millrace.config.PayloadLimits;
+import io.millrace.run.RunId;
 import io.millrace.workflow.StepOptions;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class FingerprintTest {
+
+  private static final RunId RUN = new RunId(new UUID(1, 2));
 
   private final Codec codec = new Codec(PayloadLimits.defaults(), PayloadCodec.Plain.INSTANCE);
 
   @Test
   void theOrderOfMapsAndSetsDoesNotCount() {
-    assertThat(codec.fingerprint("s", List.of(nested("a", "b"))))
-        .isEqualTo(codec.fingerprint("s", List.of(nested("b", "a"))))
-        .isNotEqualTo(codec.fingerprint("s", List.of(nested("a", "c"))));
+    assertThat(codec.fingerprint(RUN, "s", List.of(nested("a", "b"))))
+        .isEqualTo(codec.fingerprint(RUN, "s", List.of(nested("b", "a"))))
+        .isNotEqualTo(codec.fingerprint(RUN, "s", List.of(nested("a", "c"))));
   }
 
   private static Map<String, Object> nested(String first, String second) {
