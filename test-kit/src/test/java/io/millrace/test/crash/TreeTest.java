@@ -73,7 +73,7 @@ class TreeTest {
     Traces traces = new Traces(ground.sideOf(line), ground.side(), name);
     try (Millrace millrace = Millrace.start(line, ground.options(name, 4))) {
       var workflow = millrace.register(workflow(name, tree, traces));
-      millrace.start(workflow, name, Trees.onlyOne(name)).await();
+      millrace.start(workflow, name, Trees.onlyOne(name)).await(Errands.GUARD);
     } catch (Exception e) {
       // It is cut off, and whatever it says of that is right.
     } finally {
