@@ -17,6 +17,8 @@ create table millrace.node (
   left_at          timestamptz,
   max_running      integer     not null,
   free             integer     not null,
+  -- How far the claims of lanes have come, by fair keys.
+  fair_time        bigint      not null default 0,
   constraint node_pk primary key (node_id),
   constraint node_status_known check (status in ('alive', 'draining', 'stopped', 'dead')),
   constraint node_left_when_gone check ((status in ('stopped', 'dead')) = (left_at is not null))
@@ -40,8 +42,8 @@ create table millrace.run (
   crashes             integer     not null,
   status              text        not null,
   workflow            text        not null,
-  queue               text        not null,
-  lane                text,
+  queue               text        collate "C" not null,
+  lane                text        collate "C",
   idempotency_key     text,
   triggered_by        text,
   input               json        not null,
@@ -52,6 +54,19 @@ create table millrace.run (
   -- The run that this one was made from, and how.
   origin_run_id       uuid,
   origin              text,
+  -- Drawn as it enters its lane's line; null while nobody has put it there.
+  entered_seq bigint,
+  admitted_seq bigint,
+  released_seq bigint,
+  -- Its place among admitted runs of all lanes.
+  fair_key bigint,
+  -- Its place in its lane, before its seq: 0, or its priority where the queue says so.
+  lane_rank integer,
+  admitted_at timestamptz,
+  not_before timestamptz,
+  start_by timestamptz,
+  -- When it failed and was set aside.
+  parked_at timestamptz,
   constraint run_pk primary key (run_id),
   constraint run_status_known check (status in ('queued', 'running', 'succeeded', 'failed', 'cancelled')),
   constraint run_claimed_while_running check ((status = 'running') = (node_id is not null)),
@@ -63,8 +78,18 @@ create table millrace.run (
   constraint run_origin_says_how check ((origin is null) = (origin_run_id is null))
 );
 
--- The only index that delivers claim order; a second one would let the planner walk finished rows.
-create index run_claimable on millrace.run (priority, seq) where status = 'queued';
+-- No second index may deliver the order of a line: it would let the planner walk finished rows.
+-- Two lines for the claim: what has no lane by seq, what was admitted by fair key.
+create index run_claimable on millrace.run (priority, seq) where status = 'queued' and lane is null;
+create index run_admitted on millrace.run (priority, fair_key, seq)
+  where status = 'queued' and admitted_seq is not null;
+create index run_waiting on millrace.run (queue, lane, lane_rank, seq)
+  where status = 'queued' and entered_seq is not null and admitted_seq is null;
+create index run_entering on millrace.run (not_before, run_id)
+  where status = 'queued' and lane is not null and entered_seq is null;
+create index run_start_by on millrace.run (start_by)
+  where status = 'queued' and start_by is not null and started_at is null;
+create index run_parked on millrace.run (queue, lane, run_id) where parked_at is not null;
 create index run_claimed on millrace.run (node_id) where status = 'running';
 -- Those that no node has: a running one is ended by its own.
 create index run_deadline on millrace.run (deadline) where status = 'queued' and deadline is not null;
@@ -120,6 +145,1686 @@ create table millrace.attempt (
   constraint attempt_pk primary key (run_id, path, number)
 );
 
+-- A run that has a lane is "governed": it waits in its lane (entered_seq), is admitted (admitted_seq) when
+-- all that bounds it has room, and holds its slot until it ends (released_seq). A run without a lane (null)
+-- is bounded by nothing and never comes here. The empty lane holds what has no key of its own but is bounded.
+-- Lock order everywhere: node, policies (an advisory lock), scopes, lanes, runs.
+
+-- Draws what judges order and limits: each number is drawn under the lock of the run's lane.
+create sequence millrace.lane_event;
+
+-- What is bounded above lanes: everything, a workflow, or a queue; for queues also what holds for each lane.
+create table millrace.scope (
+  kind            text        collate "C" not null,
+  -- Empty for everything.
+  name            text        collate "C" not null,
+  max_active      integer,
+  max_queued      integer,
+  rate_starts     integer,
+  rate_us         bigint,
+  paused          boolean     not null default false,
+  lane_max_active  integer,
+  lane_max_queued  integer,
+  lane_rate_starts integer,
+  lane_rate_us     bigint,
+  -- ordered: a delayed head holds its lane; mutex: what is delayed enters its lane when it is due.
+  mode            text        not null default 'ordered',
+  on_failure      text        not null default 'skip',
+  waiting_order   text        not null default 'fifo',
+  start_within_us bigint,
+  -- Who has set it: code yields to operators until a reset.
+  source          text        not null default 'default',
+  -- What code has said last, as scope_said writes it: it holds again after a reset.
+  coded           jsonb,
+  -- Lanes under it take turns for its room.
+  bounded         boolean     not null generated always as (max_active is not null or rate_starts is not null) stored,
+  -- Its counts are kept, under its lock.
+  counted         boolean     not null generated always as (
+    max_active is not null or rate_starts is not null or max_queued is not null) stored,
+  active          bigint      not null default 0,
+  waiting         bigint      not null default 0,
+  starts          bigint      not null default 0,
+  due_at          timestamptz,
+  -- Of lanes that were idle for long and have no row any more.
+  enqueued        bigint      not null default 0,
+  succeeded       bigint      not null default 0,
+  failed          bigint      not null default 0,
+  cancelled       bigint      not null default 0,
+  changed_at      timestamptz not null default clock_timestamp(),
+  constraint scope_pk primary key (kind, name),
+  constraint scope_kind_known check (kind in ('global', 'workflow', 'queue')),
+  constraint scope_global_has_no_name check ((kind = 'global') = (name = '')),
+  constraint scope_mode_known check (mode in ('ordered', 'mutex')),
+  constraint scope_on_failure_known check (on_failure in ('skip', 'halt', 'park')),
+  constraint scope_waiting_order_known check (waiting_order in ('fifo', 'priority')),
+  constraint scope_source_known check (source in ('default', 'code', 'operator')),
+  constraint scope_max_active_positive check (max_active > 0 and lane_max_active > 0),
+  constraint scope_max_queued_not_negative check (max_queued >= 0 and lane_max_queued >= 0),
+  constraint scope_rates_whole check (
+    (rate_starts is null) = (rate_us is null) and (lane_rate_starts is null) = (lane_rate_us is null)),
+  constraint scope_rates_positive check (rate_starts > 0 and rate_us > 0 and lane_rate_starts > 0 and lane_rate_us > 0),
+  constraint scope_counts check (active >= 0 and waiting >= 0)
+);
+
+-- One row for each lane that is or was busy: cheap data, removed when it was idle for long.
+create table millrace.lane (
+  queue      text    collate "C" not null,
+  lane       text    collate "C" not null,
+  -- In place of what the queue says for its lanes.
+  max_active integer,
+  paused     boolean not null default false,
+  active     integer not null default 0,
+  waiting    integer not null default 0,
+  -- The fair key of its last admitted run.
+  fair_last  bigint  not null default 0,
+  -- Before the first of its runs that wait: entries of those that do not wait any more are not read again.
+  head_rank  integer not null default -2147483648,
+  head_seq   bigint  not null default 0,
+  starts     bigint  not null default 0,
+  -- The failed run behind which it stands still.
+  halted_by  uuid,
+  -- The scope without room that its first run waits for: its kind, a colon and its name.
+  blocked_by text    collate "C",
+  -- Its fair_last as it began to wait for that: an index of fair_last itself would be written at each admission,
+  -- and all others of the row with it.
+  turn       bigint  not null default 0,
+  due_at     timestamptz,
+  enqueued   bigint  not null default 0,
+  succeeded  bigint  not null default 0,
+  failed     bigint  not null default 0,
+  cancelled  bigint  not null default 0,
+  changed_at timestamptz not null default clock_timestamp(),
+  constraint lane_pk primary key (queue, lane),
+  constraint lane_max_active_positive check (max_active > 0),
+  constraint lane_counts check (active >= 0 and waiting >= 0)
+) with (fillfactor = 60);
+
+create index lane_blocked on millrace.lane (blocked_by, turn, queue, lane) where blocked_by is not null;
+create index lane_due on millrace.lane (due_at) where due_at is not null;
+
+-- The last starts of whoever has a rate, in a ring: slot n holds the start that was n-th last when its turn
+-- comes again.
+create table millrace.rate_start (
+  kind text        collate "C" not null,
+  name text        collate "C" not null,
+  lane text        collate "C" not null,
+  slot integer     not null,
+  at   timestamptz not null,
+  constraint rate_start_pk primary key (kind, name, lane, slot)
+) with (fillfactor = 60);
+
+-- Every change that somebody made to what is allowed. seq is drawn as those of runs, so that limits can be
+-- judged afterwards.
+create table millrace.policy_change (
+  seq        bigint      not null,
+  at         timestamptz not null,
+  kind       text        collate "C" not null,
+  name       text        collate "C" not null,
+  lane       text        collate "C",
+  by         text        not null,
+  what       text        not null,
+  old        json,
+  new        json,
+  constraint policy_change_pk primary key (seq)
+);
+
+
+create index policy_change_of on millrace.policy_change (kind, name, seq);
+
+-- What comes of a call, a row each: 'fenced' (the node is dead, nothing was done), 'done' (seq: how many),
+-- 'here' (a run that the node has now), 'admitted' (the first key of those that may be claimed),
+-- 'waiting' (something waits for a time, see lanes_next_due), 'full' (a run that was refused: its queue, its lane or null, and in claim_no what was allowed).
+create type millrace.lane_answer as (
+  what text, run_id uuid, seq bigint, priority integer, fair_key bigint, claim_no integer, queue text, lane text,
+  workflow text, version integer, input json, metadata json, deadline timestamptz);
+
+-- That policies stay as they are, then the scopes of these queues whose counts are kept; a bounded workflow, or
+-- the whole, has lanes in any queue.
+create function millrace.lanes_lock_scopes(of_queues text[])
+returns void
+language plpgsql
+as $function$
+begin
+  perform pg_advisory_xact_lock_shared(hashtext('millrace lanes'), cast(cast('millrace.scope' as regclass) as oid)::integer);
+  perform 1
+  from millrace.scope s
+  where s.counted
+    and (s.kind <> 'queue' or s.name = any (of_queues)
+      or exists (select from millrace.scope a where a.kind <> 'queue' and a.counted))
+  order by array_position(array['global', 'workflow', 'queue'], s.kind), s.name
+  for update;
+end
+$function$;
+
+-- Locks, in order: the scopes of these lanes, the lanes. Makes lanes that are new.
+create function millrace.lanes_lock(of_queues text[], of_lanes text[])
+returns void
+language plpgsql
+as $function$
+declare
+  k record;
+begin
+  perform millrace.lanes_lock_scopes(of_queues);
+  if exists (
+      select
+      from unnest(of_queues, of_lanes) as u(queue, lane)
+      where not exists (
+        select from millrace.lane l where l.queue = u.queue and l.lane = u.lane offset 0)) then
+    for k in
+      select distinct u.queue collate "C" as queue, u.lane collate "C" as lane
+      from unnest(of_queues, of_lanes) as u(queue, lane)
+      order by 1, 2
+    loop
+      insert into millrace.scope (kind, name) values ('queue', k.queue) on conflict do nothing;
+      insert into millrace.lane (queue, lane) values (k.queue, k.lane) on conflict do nothing;
+      perform 1 from millrace.lane l where l.queue = k.queue and l.lane = k.lane for update;
+    end loop;
+  else
+    -- One after the other by key, whatever the planner believes of the table's size.
+    perform 1
+    from (
+      select distinct u.queue collate "C" as queue, u.lane collate "C" as lane
+      from unnest(of_queues, of_lanes) as u(queue, lane)
+      order by 1, 2
+      offset 0) as w
+    cross join lateral (
+      select o.queue from millrace.lane o where o.queue = w.queue and o.lane = w.lane for update) as l;
+  end if;
+end
+$function$;
+
+-- The same for the lanes of runs; those without a lane need nothing.
+create function millrace.lanes_lock_of(run_ids uuid[])
+returns void
+language plpgsql
+as $function$
+declare
+  of_queues text[];
+  of_lanes text[];
+begin
+  perform pg_advisory_xact_lock_shared(hashtext('millrace lanes'), cast(cast('millrace.scope' as regclass) as oid)::integer);
+  select coalesce(array_agg(k.queue), '{}'), coalesce(array_agg(k.lane), '{}') into of_queues, of_lanes
+  from (
+    select distinct r.queue, r.lane
+    from unnest(run_ids) as u(run_id)
+    join millrace.run r on r.run_id = u.run_id
+    where r.lane is not null) as k;
+  perform millrace.lanes_lock(of_queues, of_lanes);
+end
+$function$;
+
+-- From when on whoever has a rate may start once more: when the start that is so many back leaves the window.
+create function millrace.rate_free_at(
+  of_kind text, of_name text, of_lane text, starts bigint, most integer, window_us bigint)
+returns timestamptz
+language sql
+stable
+as $function$
+select coalesce(
+  (
+    select a.at + window_us * interval '1 microsecond'
+    from millrace.rate_start a
+    where a.kind = of_kind and a.name = of_name and a.lane = of_lane and a.slot = cast(starts % most as integer)),
+  '-infinity')
+$function$;
+
+-- Lets the first run of a lane go if all that bounds it has room; else says on the lane what it waits for: a
+-- time, or the scope that is full. With only_unbound it goes only where no scope bounds it, and waits for its turn
+-- in the first one otherwise, full or not. The lane's scopes are locked.
+--   done  'admitted', 'labelled' (it waits for a scope) or 'none'
+create function millrace.lane_try(
+  of_queue text, of_lane text, clock bigint, only_unbound boolean,
+  out done text, out priority integer, out fair_key bigint)
+language plpgsql
+as $function$
+#variable_conflict use_column
+declare
+  now timestamptz := clock_timestamp();
+  l record;
+  head record;
+  s record;
+  free_at timestamptz;
+  blocked text;
+  first text;
+begin
+  done := 'none';
+  select null::uuid as run_id, null::timestamptz as not_before into head;
+  select a.*, coalesce(a.max_active, case when a.lane <> '' then q.lane_max_active end, 2147483647) as most,
+    case when a.lane <> '' then q.lane_rate_starts end as rate_starts, q.lane_rate_us as rate_us, q.paused as all_paused
+  into l
+  from millrace.lane a
+  join millrace.scope q on q.kind = 'queue' and q.name = a.queue
+  where a.queue = of_queue and a.lane = of_lane;
+  if l.waiting > 0 and not l.paused and not l.all_paused and l.halted_by is null and l.active < l.most then
+    select r.run_id, r.seq, r.lane_rank, r.priority, r.workflow, r.not_before into head
+    from millrace.run r
+    where r.queue = of_queue and r.lane = of_lane and r.status = 'queued' and r.entered_seq is not null
+      and r.admitted_seq is null and (r.lane_rank, r.seq) > (l.head_rank, l.head_seq)
+    order by r.lane_rank, r.seq
+    limit 1;
+  end if;
+  if head.run_id is null then
+    update millrace.lane a set blocked_by = null, due_at = null
+    where a.queue = of_queue and a.lane = of_lane and (a.blocked_by is not null or a.due_at is not null);
+    return;
+  end if;
+  free_at := head.not_before;
+  if l.rate_starts is not null then
+    free_at := greatest(free_at, millrace.rate_free_at('lane', of_queue, of_lane, l.starts, l.rate_starts, l.rate_us));
+  end if;
+  if free_at > now then
+    update millrace.lane a set blocked_by = null, due_at = free_at where a.queue = of_queue and a.lane = of_lane;
+    return;
+  end if;
+
+  for s in
+    select b.*, b.kind || ':' || b.name as key
+    from millrace.scope b
+    where b.bounded
+      and (b.kind = 'global' or b.kind = 'workflow' and b.name = head.workflow or b.kind = 'queue' and b.name = of_queue)
+    order by array_position(array['global', 'workflow', 'queue'], b.kind)
+  loop
+    first := coalesce(first, s.key);
+    if s.active >= s.max_active then
+      blocked := s.key;
+      exit;
+    end if;
+    if s.rate_starts is not null then
+      free_at := millrace.rate_free_at(s.kind, s.name, '', s.starts, s.rate_starts, s.rate_us);
+      if free_at > now then
+        update millrace.scope b set due_at = free_at where b.kind = s.kind and b.name = s.name;
+        blocked := s.key;
+        exit;
+      end if;
+    end if;
+  end loop;
+  if blocked is not null or (only_unbound and first is not null) then
+    update millrace.lane a set blocked_by = coalesce(blocked, first), turn = l.fair_last, due_at = null
+    where a.queue = of_queue and a.lane = of_lane;
+    done := 'labelled';
+    return;
+  end if;
+  fair_key := greatest(clock, l.fair_last + 1);
+  priority := head.priority;
+  done := 'admitted';
+  update millrace.run r
+  set admitted_seq = nextval('millrace.lane_event'), admitted_at = now, fair_key = lane_try.fair_key
+  where r.run_id = head.run_id;
+  update millrace.lane a
+  set active = a.active + 1, waiting = a.waiting - 1, fair_last = lane_try.fair_key, head_rank = head.lane_rank,
+    head_seq = head.seq, starts = a.starts + 1, due_at = null, blocked_by = null, changed_at = now
+  where a.queue = of_queue and a.lane = of_lane;
+  if l.rate_starts is not null then
+    insert into millrace.rate_start as a (kind, name, lane, slot, at)
+    values ('lane', of_queue, of_lane, cast(l.starts % l.rate_starts as integer), now)
+    on conflict (kind, name, lane, slot) do update set at = excluded.at;
+  end if;
+  insert into millrace.rate_start as a (kind, name, lane, slot, at)
+  select b.kind, b.name, '', cast(b.starts % b.rate_starts as integer), now
+  from millrace.scope b
+  where b.rate_starts is not null and b.kind = 'queue' and b.name = of_queue
+  on conflict (kind, name, lane, slot) do update set at = excluded.at;
+  update millrace.scope b
+  set active = b.active + 1, waiting = greatest(0, b.waiting - 1), starts = b.starts + 1, changed_at = now
+  where b.counted
+    and (b.kind = 'global' or b.kind = 'workflow' and b.name = head.workflow or b.kind = 'queue' and b.name = of_queue);
+end
+$function$;
+
+-- Lets runs go from lanes that stand under scopes with bounds, or have a rate: one by one, until no scope has room
+-- or nobody waits for it. Of all lanes that wait for scopes with room the one goes first whose last run went first,
+-- whichever of its scopes it waits for: else lanes that wait for one would starve those that wait for another.
+create function millrace.lanes_take_turns(of_queues text[], of_lanes text[], clock bigint)
+returns setof millrace.lane_answer
+language plpgsql
+as $function$
+#variable_conflict use_column
+declare
+  k record;
+  s record;
+  went record;
+  only_unbound boolean;
+  -- Whose scopes may have got room, or lanes that wait for them.
+  queues text[] := of_queues;
+  -- A lane that had its turn waits for a time now.
+  waits boolean := false;
+  answer millrace.lane_answer;
+begin
+  for k in
+    select distinct l.queue, l.lane
+    from unnest(of_queues, of_lanes) as u(queue, lane)
+    cross join lateral (
+      select o.* from millrace.lane o where o.queue = u.queue and o.lane = u.lane offset 0) as l
+    join millrace.scope q on q.kind = 'queue' and q.name = l.queue
+    where q.bounded or l.lane <> '' and q.lane_rate_starts is not null
+      or exists (select from millrace.scope a where a.kind <> 'queue' and a.bounded)
+    order by 1, 2
+  loop
+    loop
+      went := millrace.lane_try(k.queue, k.lane, clock, true);
+      exit when went.done <> 'admitted';
+      if answer.what is null or (went.priority, went.fair_key) < (answer.priority, answer.fair_key) then
+        answer.what := 'admitted';
+        answer.priority := went.priority;
+        answer.fair_key := went.fair_key;
+      end if;
+    end loop;
+  end loop;
+
+  loop
+    select w.queue, w.lane into k
+    from millrace.scope b
+    cross join lateral (
+      select l.queue, l.lane, l.turn
+      from millrace.lane l
+      where l.blocked_by = b.kind || ':' || b.name
+      order by l.turn, l.queue, l.lane
+      limit 1) as w
+    where b.bounded
+      and (b.kind <> 'queue' or b.name = any (queues))
+      and (b.max_active is null or b.active < b.max_active)
+      and (b.rate_starts is null or millrace.rate_free_at(
+        b.kind, b.name, '', b.starts, b.rate_starts, b.rate_us) <= clock_timestamp())
+    order by w.turn, w.queue, w.lane
+    limit 1;
+    exit when not found;
+    if k.queue <> all (queues) then
+      queues := queues || k.queue;
+    end if;
+    only_unbound := false;
+    loop
+      went := millrace.lane_try(k.queue, k.lane, clock, only_unbound);
+      exit when went.done <> 'admitted';
+      if answer.what is null or (went.priority, went.fair_key) < (answer.priority, answer.fair_key) then
+        answer.what := 'admitted';
+        answer.priority := went.priority;
+        answer.fair_key := went.fair_key;
+      end if;
+      -- What comes next in its lane stands in line again, and may be bounded by others.
+      only_unbound := true;
+    end loop;
+    waits := waits or went.done = 'none' and exists (
+      select from millrace.lane l where l.queue = k.queue and l.lane = k.lane and l.due_at is not null);
+  end loop;
+
+  for s in
+    select b.kind, b.name, b.kind || ':' || b.name as key
+    from millrace.scope b
+    where b.bounded and b.rate_starts is not null and (b.kind <> 'queue' or b.name = any (queues))
+    order by array_position(array['global', 'workflow', 'queue'], b.kind), b.name
+  loop
+    -- Whoever waits for its rate waits for a time.
+    update millrace.scope b
+    set due_at = millrace.rate_free_at(b.kind, b.name, '', b.starts, b.rate_starts, b.rate_us)
+    where b.kind = s.kind and b.name = s.name and b.rate_starts is not null
+      and (b.max_active is null or b.active < b.max_active)
+      and exists (select from millrace.lane l where l.blocked_by = s.key);
+  end loop;
+  if answer.what is not null then
+    return next answer;
+  end if;
+  if waits or exists (
+      select from unnest(of_queues, of_lanes) as u(queue, lane)
+      cross join lateral (
+        select o.* from millrace.lane o where o.queue = u.queue and o.lane = u.lane offset 0) as l
+      where l.due_at is not null)
+      or exists (
+        select from millrace.scope b where b.kind = 'queue' and b.name = any (of_queues) and b.due_at is not null) then
+    answer := null;
+    answer.what := 'waiting';
+    return next answer;
+  end if;
+end
+$function$;
+
+-- Admits from the front of these lanes what they have room for. Where the node has room for some, the first
+-- ones are claimed for it in the same stroke. The lanes are locked.
+--   clock    the fair key that the claims have reached, as far as the caller knows
+--   as_node  who takes runs; 0 for nobody
+--   workflows  what it can execute, as name@version
+create function millrace.lanes_promote(
+  of_queues text[], of_lanes text[], clock bigint, as_node bigint, workflows text[], room integer)
+returns setof millrace.lane_answer
+language plpgsql
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $function$
+#variable_conflict use_column
+declare
+  fair_now bigint := greatest(clock, (
+    select max(n.fair_time) from millrace.node n where n.status in ('alive', 'draining')));
+  -- One time for all that follows: a run that becomes due in between would hold its lane and have nobody wake it.
+  now timestamptz := clock_timestamp();
+  above boolean := exists (select from millrace.scope a where a.kind <> 'queue' and a.bounded);
+begin
+  return query
+  with asked as materialized (
+    select l.queue, l.lane, l.fair_last, l.head_rank, l.head_seq,
+      least(l.waiting, coalesce(l.max_active, case when l.lane <> '' then s.lane_max_active end, 2147483647) - l.active)
+        as free
+    from (select distinct u.queue, u.lane from unnest(of_queues, of_lanes) as u(queue, lane)) as k
+    cross join lateral (
+      select o.* from millrace.lane o where o.queue = k.queue and o.lane = k.lane offset 0) as l
+    join millrace.scope s on s.kind = 'queue' and s.name = l.queue
+    where l.waiting > 0
+      and not l.paused
+      and not s.paused
+      and l.halted_by is null
+      and l.active < coalesce(l.max_active, case when l.lane <> '' then s.lane_max_active end, 2147483647)
+      and not (above or s.bounded or l.lane <> '' and s.lane_rate_starts is not null)
+  ), line as materialized (
+    select a.queue, a.lane, a.fair_last, r.run_id, r.lane_rank, r.seq, r.not_before, r.workflow || '@' || r.version as code,
+      row_number() over front as place,
+      bool_or(r.not_before > now) over front is true as held
+    from asked a
+    cross join lateral (
+      select w.run_id, w.lane_rank, w.seq, w.not_before, w.workflow, w.version
+      from millrace.run w
+      where w.queue = a.queue and w.lane = a.lane and w.status = 'queued' and w.entered_seq is not null
+        and w.admitted_seq is null and (w.lane_rank, w.seq) > (a.head_rank, a.head_seq)
+      order by w.lane_rank, w.seq
+      limit a.free) as r
+    window front as (partition by a.queue, a.lane order by r.lane_rank, r.seq)
+  ), chosen as materialized (
+    -- Those that have to wait stay among them: to join two such sets again costs the square of them.
+    select o.*, case when o.goes then nextval('millrace.lane_event') end as event,
+      o.goes and as_node > 0 and o.turn <= room and o.code = any (workflows) as here
+    from (
+      select i.*, not i.held as goes, greatest(fair_now, i.fair_last + 1) + i.place - 1 as key,
+        row_number() over (order by i.held, greatest(fair_now, i.fair_last + 1) + i.place, i.queue, i.lane) as turn
+      from line i
+      order by turn) as o
+  ), admitted as (
+    update millrace.run r
+    set admitted_seq = c.event,
+        admitted_at = clock_timestamp(),
+        fair_key = c.key,
+        status = case when c.here then 'running' else 'queued' end,
+        node_id = case when c.here then as_node end,
+        claim_no = r.claim_no + case when c.here then 1 else 0 end,
+        started_at = coalesce(r.started_at, case when c.here then clock_timestamp() end)
+    from chosen c
+    where r.run_id = c.run_id and c.goes
+    returning r.run_id, r.seq, r.priority, r.fair_key, r.claim_no, r.queue, r.lane, r.workflow, r.version, r.input,
+      r.metadata, r.deadline, c.here
+  ), moved as (
+    update millrace.lane l
+    set active = l.active + f.went,
+        waiting = l.waiting - f.went,
+        fair_last = coalesce(f.key, l.fair_last),
+        head_rank = coalesce(f.lane_rank, l.head_rank),
+        head_seq = coalesce(f.seq, l.head_seq),
+        starts = l.starts + f.went,
+        due_at = f.due_at,
+        blocked_by = null,
+        changed_at = clock_timestamp()
+    from (
+      select c.queue, c.lane, cast(count(*) filter (where c.goes) as integer) as went, max(c.key) filter (where c.goes) as key,
+        max(c.lane_rank) filter (where c.goes) as lane_rank,
+        (array_agg(c.seq order by c.place desc) filter (where c.goes))[1] as seq,
+        min(c.not_before) filter (where not c.goes and c.not_before > now) as due_at
+      from chosen c
+      group by c.queue, c.lane) as f
+    where l.ctid = (select o.ctid from millrace.lane o where o.queue = f.queue and o.lane = f.lane)
+    returning l.queue, f.went, l.due_at
+  ), counted as (
+    update millrace.scope s
+    set active = s.active + m.went, waiting = greatest(0, s.waiting - m.went)
+    from (select o.queue, sum(o.went) as went from moved o group by o.queue) as m
+    where s.kind = 'queue' and s.name = m.queue and s.counted
+  )
+  (
+    select 'here', a.run_id, a.seq, a.priority, a.fair_key, a.claim_no, a.queue, a.lane, a.workflow, a.version, a.input,
+      a.metadata, a.deadline
+    from admitted a
+    where a.here
+  )
+  union all
+  (
+    select 'admitted', null, null, a.priority, a.fair_key, null, null, null, null, null, null, null, null
+    from admitted a
+    where not a.here
+    order by a.priority, a.fair_key
+    limit 1
+  )
+  union all
+  (
+    select 'waiting', null, null, null, null, null, null, null, null, null, null, null, null
+    from moved m
+    where m.due_at is not null
+    limit 1
+  );
+  if above or exists (
+      select from millrace.scope s
+      where s.kind = 'queue' and s.name = any (of_queues) and (s.bounded or s.lane_rate_starts is not null)) then
+    return query select * from millrace.lanes_take_turns(of_queues, of_lanes, fair_now);
+  end if;
+end
+$function$;
+
+-- running -> succeeded | failed | cancelled for runs that have lanes, by their current claims only: what
+-- run/sql/finish.sql does for the others. Releases their slots and lets the next ones go, of which the node takes
+-- as many as it has room for.
+create function millrace.lanes_finish(
+  as_node bigint, run_ids uuid[], claim_nos integer[], statuses text[], outputs text[], errors text[],
+  of_queues text[], of_lanes text[], clock bigint, workflows text[], room integer)
+returns setof millrace.lane_answer
+language plpgsql
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $function$
+#variable_conflict use_column
+declare
+  done bigint;
+  now timestamptz := clock_timestamp();
+begin
+  perform 1
+  from millrace.node n
+  where n.node_id = as_node and n.status in ('alive', 'draining') and n.lease_until > clock_timestamp()
+  for key share;
+  if not found then
+    return query select 'fenced', null::uuid, 0::bigint, null::integer, null::bigint, null::integer, null, null, null,
+      null::integer, null::json, null::json, null::timestamptz;
+    return;
+  end if;
+  -- Nothing above these lanes counts or has a rate: all in one statement, each lane is written once.
+  perform pg_advisory_xact_lock_shared(hashtext('millrace lanes'), cast(cast('millrace.scope' as regclass) as oid)::integer);
+  if not exists (
+      select
+      from millrace.scope s
+      where (s.counted or s.lane_rate_starts is not null)
+        and (s.kind in ('global', 'workflow') or s.kind = 'queue' and s.name = any (of_queues))) then
+    -- One after the other by key, whatever the planner believes of the table's size.
+    perform 1
+    from (
+      select distinct u.queue collate "C" as queue, u.lane collate "C" as lane
+      from unnest(of_queues, of_lanes) as u(queue, lane)
+      order by 1, 2
+      offset 0) as w
+    cross join lateral (
+      select o.queue from millrace.lane o where o.queue = w.queue and o.lane = w.lane for update) as l;
+    return query
+    with ended as (
+      update millrace.run r
+      set status = case when r.cancel_requested_at is null then e.status else 'cancelled' end,
+          output = case when r.cancel_requested_at is null then cast(e.output as json) end,
+          error = case when r.cancel_requested_at is null then cast(e.error as json) end,
+          node_id = null,
+          finished_at = now,
+          released_seq = nextval('millrace.lane_event'),
+          parked_at = case when r.cancel_requested_at is null and e.status = 'failed' and exists (
+            select from millrace.scope s where s.kind = 'queue' and s.name = r.queue and s.on_failure = 'park')
+            then now end
+      from unnest(run_ids, claim_nos, statuses, outputs, errors) as e(run_id, claim_no, status, output, error)
+      where r.run_id = e.run_id
+        and r.claim_no = e.claim_no
+        and r.node_id = as_node
+        and r.lane is not null
+      returning r.run_id, r.seq, r.queue, r.lane, r.status, r.status = e.status as as_asked
+    ), asked as materialized (
+      select n.*, l.head_rank, l.head_seq,
+        greatest(l.fair_last + 1, clock, (
+          select max(n.fair_time) from millrace.node n where n.status in ('alive', 'draining'))) as first_key,
+        case when l.paused or s.paused or l.halted_by is not null or s.on_failure = 'halt' and l.lane <> '' and n.failed > 0
+          then 0
+          else greatest(0, least(l.waiting,
+            coalesce(l.max_active, case when l.lane <> '' then s.lane_max_active end, 2147483647) - l.active + n.ended))
+          end as free,
+        coalesce(l.halted_by, case when s.on_failure = 'halt' and l.lane <> '' then n.failed_run end) as halted_by
+      from (
+        select e.queue, e.lane, cast(count(*) as integer) as ended,
+          count(*) filter (where e.status = 'succeeded') as succeeded,
+          count(*) filter (where e.status = 'failed') as failed,
+          count(*) filter (where e.status = 'cancelled') as cancelled,
+          (array_agg(e.run_id order by e.seq) filter (where e.status = 'failed'))[1] as failed_run
+        from ended e
+        group by e.queue, e.lane) as n
+      cross join lateral (
+        select o.* from millrace.lane o where o.queue = n.queue and o.lane = n.lane offset 0) as l
+      join millrace.scope s on s.kind = 'queue' and s.name = n.queue
+    ), line as materialized (
+      -- A row for each lane at least.
+      select a.*, r.run_id, r.lane_rank, r.seq, r.not_before, r.workflow || '@' || r.version as code,
+        row_number() over front as place,
+        r.run_id is not null and bool_or(r.not_before > now) over front is not true as goes
+      from asked a
+      left join lateral (
+        select w.run_id, w.lane_rank, w.seq, w.not_before, w.workflow, w.version
+        from millrace.run w
+        where w.queue = a.queue and w.lane = a.lane and w.status = 'queued' and w.entered_seq is not null
+          and w.admitted_seq is null and (w.lane_rank, w.seq) > (a.head_rank, a.head_seq)
+        order by w.lane_rank, w.seq
+        limit a.free) as r on true
+      window front as (partition by a.queue, a.lane order by r.lane_rank, r.seq)
+    ), chosen as materialized (
+      select o.*, case when o.goes then nextval('millrace.lane_event') end as event,
+        o.goes and o.turn <= room and o.code = any (workflows) as here
+      from (
+        select i.*, i.first_key + i.place - 1 as key,
+          row_number() over (order by not i.goes, i.first_key + i.place, i.queue, i.lane) as turn
+        from line i
+        order by turn) as o
+    ), admitted as (
+      update millrace.run r
+      set admitted_seq = c.event,
+          admitted_at = now,
+          fair_key = c.key,
+          status = case when c.here then 'running' else 'queued' end,
+          node_id = case when c.here then as_node end,
+          claim_no = r.claim_no + case when c.here then 1 else 0 end,
+          started_at = coalesce(r.started_at, case when c.here then now end)
+      from chosen c
+      where r.run_id = c.run_id and c.goes
+      returning r.run_id, r.seq, r.priority, r.fair_key, r.claim_no, r.queue, r.lane, r.workflow, r.version, r.input,
+        r.metadata, r.deadline, c.here
+    ), moved as (
+      update millrace.lane l
+      set active = l.active - f.ended + f.went,
+          waiting = l.waiting - f.went,
+          succeeded = l.succeeded + f.succeeded,
+          failed = l.failed + f.failed,
+          cancelled = l.cancelled + f.cancelled,
+          halted_by = f.halted_by,
+          fair_last = coalesce(f.key, l.fair_last),
+          head_rank = coalesce(f.lane_rank, l.head_rank),
+          head_seq = coalesce(f.last_seq, l.head_seq),
+          starts = l.starts + f.went,
+          due_at = case when f.free > 0 then f.due_at else l.due_at end,
+          blocked_by = case when f.free > 0 then null else l.blocked_by end,
+          changed_at = now
+      from (
+        select c.queue, c.lane, c.ended, c.succeeded, c.failed, c.cancelled, c.halted_by, c.free,
+          cast(count(*) filter (where c.goes) as integer) as went,
+          max(c.key) filter (where c.goes) as key,
+          max(c.lane_rank) filter (where c.goes) as lane_rank,
+          (array_agg(c.seq order by c.place desc) filter (where c.goes))[1] as last_seq,
+          min(c.not_before) filter (where not c.goes and c.not_before > now) as due_at
+        from chosen c
+        group by c.queue, c.lane, c.ended, c.succeeded, c.failed, c.cancelled, c.halted_by, c.free) as f
+      where l.ctid = (select o.ctid from millrace.lane o where o.queue = f.queue and o.lane = f.lane)
+      returning l.due_at
+    )
+    select 'done', null::uuid, count(*) filter (where e.as_asked), null::integer, null::bigint, null::integer, null, null,
+      null, null::integer, null::json, null::json, null::timestamptz
+    from ended e
+    union all
+    select 'here', a.run_id, a.seq, a.priority, a.fair_key, a.claim_no, a.queue, a.lane, a.workflow, a.version, a.input,
+      a.metadata, a.deadline
+    from admitted a
+    where a.here
+    union all
+    (
+      select 'admitted', null, null, a.priority, a.fair_key, null, null, null, null, null, null, null, null
+      from admitted a
+      where not a.here
+      order by a.priority, a.fair_key
+      limit 1
+    )
+    union all
+    (
+      select 'waiting', null, null, null, null, null, null, null, null, null, null, null, null
+      from moved m
+      where m.due_at is not null
+      limit 1
+    );
+    return;
+  end if;
+  perform millrace.lanes_lock(of_queues, of_lanes);
+  with ended as (
+    update millrace.run r
+    set status = case when r.cancel_requested_at is null then e.status else 'cancelled' end,
+        output = case when r.cancel_requested_at is null then cast(e.output as json) end,
+        error = case when r.cancel_requested_at is null then cast(e.error as json) end,
+        node_id = null,
+        finished_at = clock_timestamp(),
+        released_seq = nextval('millrace.lane_event'),
+        parked_at = case when r.cancel_requested_at is null and e.status = 'failed' and exists (
+          select from millrace.scope s where s.kind = 'queue' and s.name = r.queue and s.on_failure = 'park')
+          then clock_timestamp() end
+    from unnest(run_ids, claim_nos, statuses, outputs, errors) as e(run_id, claim_no, status, output, error)
+    where r.run_id = e.run_id
+      and r.claim_no = e.claim_no
+      and r.node_id = as_node
+      and r.lane is not null
+    returning r.run_id, r.seq, r.queue, r.lane, r.workflow, r.status, r.status = e.status as as_asked
+  ), counted as (
+    update millrace.lane l
+    set active = l.active - n.ended,
+        succeeded = l.succeeded + n.succeeded,
+        failed = l.failed + n.failed,
+        cancelled = l.cancelled + n.cancelled,
+        halted_by = coalesce(l.halted_by, case when s.on_failure = 'halt' and l.lane <> '' then n.failed_run end),
+        changed_at = clock_timestamp()
+    from (
+      select e.queue, e.lane, cast(count(*) as integer) as ended,
+        count(*) filter (where e.status = 'succeeded') as succeeded,
+        count(*) filter (where e.status = 'failed') as failed,
+        count(*) filter (where e.status = 'cancelled') as cancelled,
+        (array_agg(e.run_id order by e.seq) filter (where e.status = 'failed'))[1] as failed_run
+      from ended e
+      group by e.queue, e.lane) as n
+    join millrace.scope s on s.kind = 'queue' and s.name = n.queue
+    where l.ctid = (select o.ctid from millrace.lane o where o.queue = n.queue and o.lane = n.lane)
+  ), above as (
+    update millrace.scope s
+    set active = greatest(0, s.active - n.ended), changed_at = clock_timestamp()
+    from (
+      select 'queue' as kind, e.queue as name, count(*) as ended from ended e group by e.queue
+      union all
+      select 'workflow', e.workflow, count(*) from ended e group by e.workflow
+      union all
+      select 'global', '', count(*) from ended e) as n
+    where s.kind = n.kind and s.name = n.name and s.counted
+  )
+  select count(*) filter (where e.as_asked) into done from ended e;
+  return query select 'done', null::uuid, done, null::integer, null::bigint, null::integer, null, null, null,
+    null::integer, null::json, null::json, null::timestamptz;
+  return query select * from millrace.lanes_promote(of_queues, of_lanes, clock, as_node, workflows, room);
+end
+$function$;
+
+-- Runs that were stored and not yet put into their lanes enter them, in the order of their seq; what is delayed and
+-- holds up nobody does so when it is due. The lanes are locked. Gives how many did.
+create function millrace.lanes_take_in(run_ids uuid[])
+returns bigint
+language plpgsql
+as $function$
+#variable_conflict use_column
+declare
+  done bigint;
+begin
+  with entered as (
+    update millrace.run r
+    set entered_seq = e.event, lane_rank = e.rank
+    from (
+      select o.run_id, o.rank, nextval('millrace.lane_event') as event
+      from (
+        select w.run_id, case when s.waiting_order = 'priority' then w.priority else 0 end as rank
+        from millrace.run w
+        left join millrace.scope s on s.kind = 'queue' and s.name = w.queue
+        where w.run_id = any (run_ids) and w.status = 'queued' and w.lane is not null and w.entered_seq is null
+          and (w.not_before is null or w.not_before <= clock_timestamp()
+            or w.lane <> '' and coalesce(s.mode, 'ordered') = 'ordered')
+        order by w.seq) as o) as e
+    where r.run_id = e.run_id
+    returning r.queue, r.lane, r.lane_rank, r.seq
+  ), first as (
+    select e.queue, e.lane, cast(count(*) as integer) as entered,
+      (array_agg(e.lane_rank order by e.lane_rank, e.seq))[1] as lane_rank,
+      (array_agg(e.seq order by e.lane_rank, e.seq))[1] as seq
+    from entered e
+    group by e.queue, e.lane
+  ), counted as (
+    update millrace.lane l
+    set waiting = l.waiting + f.entered,
+        enqueued = l.enqueued + f.entered,
+        head_rank = case when (f.lane_rank, f.seq) <= (l.head_rank, l.head_seq) then f.lane_rank else l.head_rank end,
+        head_seq = case when (f.lane_rank, f.seq) <= (l.head_rank, l.head_seq) then f.seq - 1 else l.head_seq end,
+        changed_at = clock_timestamp()
+    from first f
+    where l.ctid = (select o.ctid from millrace.lane o where o.queue = f.queue and o.lane = f.lane)
+  ), above as (
+    update millrace.scope s
+    set waiting = s.waiting + f.entered
+    from (select o.queue, sum(o.entered) as entered from first o group by o.queue) as f
+    where s.kind = 'queue' and s.name = f.queue and s.counted
+  )
+  select count(*) into done from entered;
+  return done;
+end
+$function$;
+
+-- nothing -> queued for runs that have lanes. With enter they enter them at once, which needs the lanes locked;
+-- what is delayed and holds up nobody does so when it is due. Gives the runs that were stored.
+create function millrace.lanes_insert(
+  run_ids uuid[], versions integer[], workflows text[], of_queues text[], of_lanes text[], priorities integer[],
+  keys text[], triggered text[], inputs text[], metadatas text[], deadlines_us bigint[], not_before_us bigint[],
+  call_nos integer[], of_call integer, enter boolean)
+returns bigint
+language plpgsql
+as $function$
+#variable_conflict use_column
+declare
+  done bigint;
+begin
+  with made as (
+    insert into millrace.run (
+      run_id, created_at, version, priority, claim_no, crashes, status, workflow, queue, lane, idempotency_key,
+      triggered_by, input, metadata, deadline, not_before, start_by, entered_seq, lane_rank)
+    select o.run_id, clock_timestamp(), o.version, o.priority, 0, 0, 'queued', o.workflow, o.queue, o.lane, o.key,
+      o.triggered_by, cast(o.input as json), cast(o.metadata as json), o.deadline, o.not_before,
+      greatest(clock_timestamp(), o.not_before) + o.start_within_us * interval '1 microsecond',
+      case when o.enters then nextval('millrace.lane_event') end, case when o.enters then o.rank end
+    from (
+      select e.*, s.start_within_us,
+        to_timestamp(cast(e.deadline_us as float8) / 1000000) as deadline,
+        to_timestamp(cast(e.not_before_us as float8) / 1000000) as not_before,
+        case when s.waiting_order = 'priority' then e.priority else 0 end as rank,
+        enter and (e.not_before_us is null or e.lane <> '' and coalesce(s.mode, 'ordered') = 'ordered') as enters
+      from unnest(
+        run_ids, versions, workflows, of_queues, of_lanes, priorities, keys, triggered, inputs, metadatas,
+        deadlines_us, not_before_us, call_nos)
+        with ordinality as e(run_id, version, workflow, queue, lane, priority, key, triggered_by, input, metadata,
+          deadline_us, not_before_us, call_no, place)
+      left join millrace.scope s on s.kind = 'queue' and s.name = e.queue
+      where of_call is null or e.call_no = of_call
+      order by e.place) as o
+    on conflict do nothing
+    returning run_id, queue, lane, lane_rank, seq, entered_seq
+  ), first as (
+    select m.queue, m.lane, cast(count(*) as integer) as entered,
+      (array_agg(m.lane_rank order by m.lane_rank, m.seq))[1] as lane_rank,
+      (array_agg(m.seq order by m.lane_rank, m.seq))[1] as seq
+    from made m
+    where m.entered_seq is not null
+    group by m.queue, m.lane
+  ), counted as (
+    update millrace.lane l
+    set waiting = l.waiting + f.entered,
+        enqueued = l.enqueued + f.entered,
+        head_rank = case when (f.lane_rank, f.seq) <= (l.head_rank, l.head_seq) then f.lane_rank else l.head_rank end,
+        head_seq = case when (f.lane_rank, f.seq) <= (l.head_rank, l.head_seq) then f.seq - 1 else l.head_seq end,
+        changed_at = clock_timestamp()
+    from first f
+    where l.ctid = (select o.ctid from millrace.lane o where o.queue = f.queue and o.lane = f.lane)
+  ), above as (
+    update millrace.scope s
+    set waiting = s.waiting + f.entered
+    from (select o.queue, sum(o.entered) as entered from first o group by o.queue) as f
+    where s.kind = 'queue' and s.name = f.queue and s.counted
+  )
+  select count(*) into done from made m;
+  return done;
+end
+$function$;
+
+-- nothing -> queued for runs that have lanes; then lets go what may. Runs of one call (call_nos) are stored
+-- together or, where a queue or a lane has no room for them, not at all. Runs whose id or idempotency key exists
+-- are left out. Insert order is list order, so that seq follows it.
+create function millrace.lanes_start(
+  run_ids uuid[], versions integer[], workflows text[], of_queues text[], of_lanes text[], priorities integer[],
+  keys text[], triggered text[], inputs text[], metadatas text[], deadlines_us bigint[], not_before_us bigint[],
+  call_nos integer[], clock bigint)
+returns setof millrace.lane_answer
+language plpgsql
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $function$
+#variable_conflict use_column
+declare
+  -- A key may be that of another transaction, which has to be waited for: not while lanes are locked.
+  keyed boolean := exists (select from unnest(keys) as k(key) where k.key is not null);
+  done bigint := 0;
+  part bigint;
+  call record;
+  answers millrace.lane_answer[];
+  refusal record;
+begin
+  if keyed then
+    perform millrace.lanes_insert(run_ids, versions, workflows, of_queues, of_lanes, priorities, keys, triggered,
+      inputs, metadatas, deadlines_us, not_before_us, call_nos, null, false);
+  end if;
+  perform millrace.lanes_lock(of_queues, of_lanes);
+  if not exists (
+      select from millrace.scope s
+      where s.kind = 'queue' and s.name = any (of_queues) and (s.max_queued is not null or s.lane_max_queued is not null)) then
+    if keyed then
+      done := millrace.lanes_take_in(run_ids);
+    else
+      done := millrace.lanes_insert(run_ids, versions, workflows, of_queues, of_lanes, priorities, keys, triggered,
+        inputs, metadatas, deadlines_us, not_before_us, call_nos, null, true);
+    end if;
+    return query select * from millrace.lanes_promote(of_queues, of_lanes, clock, 0, '{}', 0);
+  else
+    for call in
+      select e.call_no, array_agg(e.run_id) as run_ids, array_agg(e.queue) as queues, array_agg(e.lane) as lanes
+      from unnest(run_ids, of_queues, of_lanes, call_nos) as e(run_id, queue, lane, call_no)
+      group by e.call_no
+      order by e.call_no
+    loop
+      begin
+        if keyed then
+          part := millrace.lanes_take_in(call.run_ids);
+        else
+          part := millrace.lanes_insert(run_ids, versions, workflows, of_queues, of_lanes, priorities, keys, triggered,
+            inputs, metadatas, deadlines_us, not_before_us, call_nos, call.call_no, true);
+        end if;
+        answers := array(select a from millrace.lanes_promote(call.queues, call.lanes, clock, 0, '{}', 0) as a);
+        select f.queue, f.lane, f.allowed into refusal from millrace.lanes_full(call.run_ids) as f;
+        if part > 0 and refusal.allowed is not null then
+          raise exception 'queue full' using errcode = 'MR001';
+        end if;
+        done := done + part;
+      exception when sqlstate 'MR001' then
+        answers := null;
+        if keyed then
+          delete from millrace.run r
+          where r.run_id = any (call.run_ids) and r.status = 'queued' and r.entered_seq is null and r.claim_no = 0;
+        end if;
+        return query
+        select 'full', u.run_id, null::bigint, null::integer, null::bigint, refusal.allowed, refusal.queue, refusal.lane,
+          null, null::integer, null::json, null::json, null::timestamptz
+        from unnest(call.run_ids) as u(run_id);
+      end;
+      return query select a.* from unnest(answers) as a;
+    end loop;
+  end if;
+  return query select 'done', null::uuid, done, null::integer, null::bigint, null::integer, null, null, null,
+    null::integer, null::json, null::json, null::timestamptz;
+  if exists (select from unnest(not_before_us) as b(us) where b.us is not null) then
+    return query select 'waiting', null::uuid, null::bigint, null::integer, null::bigint, null::integer, null, null, null,
+      null::integer, null::json, null::json, null::timestamptz;
+  end if;
+end
+$function$;
+
+-- Whether one more run would find this lane or its queue full, by what is committed: for those who store runs in a
+-- transaction of their own and lock no lanes. Nulls when not.
+create function millrace.lanes_refuse(of_queue text, of_lane text, out queue text, out lane text, out allowed integer)
+language sql
+stable
+as $function$
+select f.queue, f.lane, f.allowed
+from (
+  select s.name as queue, of_lane as lane, s.lane_max_queued as allowed
+  from millrace.scope s
+  left join millrace.lane l on l.queue = s.name and l.lane = of_lane
+  where s.kind = 'queue' and s.name = of_queue and of_lane <> ''
+    and coalesce(l.waiting, 0) >= s.lane_max_queued
+    and (l.waiting > 0 or l.active >= coalesce(l.max_active, s.lane_max_active))
+  union all
+  select s.name, null, s.max_queued
+  from millrace.scope s
+  where s.kind = 'queue' and s.name = of_queue and s.waiting >= s.max_queued and (s.waiting > 0 or s.active >= s.max_active)
+) as f
+limit 1
+$function$;
+
+-- Which lane that one of these runs waits in, or which queue of such a lane, has more waiting runs than are allowed:
+-- its name (lane null for the queue) and what is allowed; nulls when none has. What goes at once is not refused, even
+-- where a bound was lowered below what waits.
+create function millrace.lanes_full(run_ids uuid[], out queue text, out lane text, out allowed integer)
+language sql
+stable
+as $function$
+select f.queue, f.lane, f.allowed
+from (
+  select l.queue, l.lane, s.lane_max_queued as allowed
+  from (
+    select distinct r.queue, r.lane
+    from unnest(run_ids) as u(run_id)
+    join millrace.run r on r.run_id = u.run_id
+    where r.status = 'queued' and r.entered_seq is not null and r.admitted_seq is null) as k
+  cross join lateral (
+    select o.* from millrace.lane o where o.queue = k.queue and o.lane = k.lane and o.lane <> '' offset 0) as l
+  join millrace.scope s on s.kind = 'queue' and s.name = l.queue
+  where l.waiting > s.lane_max_queued
+  union all
+  select s.name, null, s.max_queued
+  from unnest(run_ids) as u(run_id)
+  join millrace.run r on r.run_id = u.run_id
+  join millrace.scope s on s.kind = 'queue' and s.name = r.queue
+  where r.status = 'queued' and r.entered_seq is not null and r.admitted_seq is null
+    and s.waiting > s.max_queued) as f
+limit 1
+$function$;
+
+-- Runs that were stored by transactions of others, or are due, enter their lanes: at most so many of the oldest.
+create function millrace.lanes_enter(clock bigint, most integer)
+returns setof millrace.lane_answer
+language plpgsql
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $function$
+#variable_conflict use_column
+declare
+  ids uuid[];
+  of_queues text[];
+  of_lanes text[];
+  done bigint;
+begin
+  select array_agg(e.run_id), array_agg(e.queue), array_agg(e.lane) into ids, of_queues, of_lanes
+  from (
+    (
+      select r.run_id, r.queue, r.lane
+      from millrace.run r
+      where r.status = 'queued' and r.lane is not null and r.entered_seq is null and r.not_before is null
+      order by r.run_id
+      limit most)
+    union all
+    (
+      select r.run_id, r.queue, r.lane
+      from millrace.run r
+      where r.status = 'queued' and r.lane is not null and r.entered_seq is null
+        and r.not_before <= (select clock_timestamp())
+      order by r.not_before
+      limit most)) as e;
+  if ids is not null then
+    perform millrace.lanes_lock(of_queues, of_lanes);
+    done := millrace.lanes_take_in(ids);
+    return query select 'done', null::uuid, done, null::integer, null::bigint, null::integer, null, null, null,
+      null::integer, null::json, null::json, null::timestamptz;
+    return query select * from millrace.lanes_promote(of_queues, of_lanes, clock, 0, '{}', 0);
+  end if;
+end
+$function$;
+
+-- Lanes and scopes whose time has come let go what may: at most so many lanes, the longest due first.
+create function millrace.lanes_due(clock bigint, most integer)
+returns setof millrace.lane_answer
+language plpgsql
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $function$
+#variable_conflict use_column
+declare
+  of_queues text[];
+  of_lanes text[];
+  due_queues text[];
+begin
+  select coalesce(array_agg(d.queue), '{}'), coalesce(array_agg(d.lane), '{}') into of_queues, of_lanes
+  from (
+    select l.queue, l.lane
+    from millrace.lane l
+    where l.due_at <= (select clock_timestamp())
+    order by l.due_at
+    limit most) as d;
+  select coalesce(array_agg(s.name), '{}') into due_queues
+  from millrace.scope s
+  where s.kind = 'queue' and s.due_at <= clock_timestamp();
+  if cardinality(of_queues) + cardinality(due_queues) = 0 then
+    return;
+  end if;
+  -- A queue that is due is locked by its name alone.
+  perform millrace.lanes_lock_scopes(of_queues || due_queues);
+  perform millrace.lanes_lock(of_queues, of_lanes);
+  update millrace.lane l
+  set due_at = null
+  where l.ctid = any (array(
+      select o.ctid
+      from unnest(of_queues, of_lanes) as u(queue, lane)
+      cross join lateral (
+        select k.ctid from millrace.lane k where k.queue = u.queue and k.lane = u.lane offset 0) as o))
+    and l.due_at <= clock_timestamp();
+  update millrace.scope s
+  set due_at = null
+  where s.kind = 'queue' and s.name = any (due_queues) and s.due_at <= clock_timestamp();
+  -- A queue without a lane stands for the lanes that wait for its rate.
+  return query
+  select * from millrace.lanes_promote(
+    of_queues || due_queues, of_lanes || array_fill(cast(null as text), array[cardinality(due_queues)]), clock, 0, '{}', 0);
+end
+$function$;
+
+-- When somebody has to look again: the first time that a lane, a queue or a delayed run waits for.
+create function millrace.lanes_next_due()
+returns timestamptz
+language sql
+stable
+as $function$
+select least(
+  (select min(l.due_at) from millrace.lane l where l.due_at is not null),
+  (select min(s.due_at) from millrace.scope s where s.due_at is not null),
+  (
+    select min(r.not_before)
+    from millrace.run r
+    where r.status = 'queued' and r.lane is not null and r.entered_seq is null))
+$function$;
+
+-- Runs that have ended by another way than their claim leave their lanes: what waited is not counted any more,
+-- what had a slot releases it. Then lets the next ones go. The lanes are locked, the runs have ended.
+create function millrace.lanes_leave(run_ids uuid[], clock bigint)
+returns setof millrace.lane_answer
+language plpgsql
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $function$
+#variable_conflict use_column
+declare
+  of_queues text[];
+  of_lanes text[];
+begin
+  with gone as (
+    update millrace.run r
+    set released_seq = nextval('millrace.lane_event'),
+        parked_at = case when r.status = 'failed' and exists (
+          select from millrace.scope s where s.kind = 'queue' and s.name = r.queue and s.on_failure = 'park')
+          then clock_timestamp() end
+    where r.run_id = any (run_ids)
+      and r.lane is not null
+      and r.released_seq is null
+      and r.status in ('succeeded', 'failed', 'cancelled')
+    returning r.run_id, r.seq, r.queue, r.lane, r.workflow, r.status, r.admitted_seq is not null as had_slot,
+      r.entered_seq is null as outside
+  ), counted as (
+    update millrace.lane l
+    set active = l.active - n.active,
+        waiting = l.waiting - n.waiting,
+        enqueued = l.enqueued + n.outside,
+        succeeded = l.succeeded + n.succeeded,
+        failed = l.failed + n.failed,
+        cancelled = l.cancelled + n.cancelled,
+        halted_by = coalesce(l.halted_by, case when s.on_failure = 'halt' and l.lane <> '' then n.failed_run end),
+        changed_at = clock_timestamp()
+    from (
+      select g.queue, g.lane,
+        cast(count(*) filter (where g.had_slot) as integer) as active,
+        cast(count(*) filter (where not g.had_slot and not g.outside) as integer) as waiting,
+        count(*) filter (where g.outside) as outside,
+        count(*) filter (where g.status = 'succeeded') as succeeded,
+        count(*) filter (where g.status = 'failed') as failed,
+        count(*) filter (where g.status = 'cancelled') as cancelled,
+        (array_agg(g.run_id order by g.seq) filter (where g.status = 'failed' and g.had_slot))[1] as failed_run
+      from gone g
+      group by g.queue, g.lane) as n
+    join millrace.scope s on s.kind = 'queue' and s.name = n.queue
+    where l.ctid = (select o.ctid from millrace.lane o where o.queue = n.queue and o.lane = n.lane)
+  ), above as (
+    update millrace.scope s
+    set active = greatest(0, s.active - n.active), waiting = greatest(0, s.waiting - n.waiting)
+    from (
+      select 'queue' as kind, g.queue as name, count(*) filter (where g.had_slot) as active,
+        count(*) filter (where not g.had_slot and not g.outside) as waiting
+      from gone g group by g.queue
+      union all
+      select 'workflow', g.workflow, count(*) filter (where g.had_slot), 0 from gone g group by g.workflow
+      union all
+      select 'global', '', count(*) filter (where g.had_slot), 0 from gone g) as n
+    where s.kind = n.kind and s.name = n.name and s.counted
+  )
+  select coalesce(array_agg(g.queue), '{}'), coalesce(array_agg(g.lane), '{}') into of_queues, of_lanes
+  from gone g;
+  if cardinality(of_queues) > 0 then
+    return query select * from millrace.lanes_promote(of_queues, of_lanes, clock, 0, '{}', 0);
+  end if;
+end
+$function$;
+
+-- A run that has ended is queued again, by retry: back into its lane, at the place that its seq gives it; one that is
+-- still delayed and holds up nobody when it is due. What it halted goes on. Before its status changes; its lane is locked. False when it has no lane.
+create function millrace.lanes_return(of_run uuid)
+returns boolean
+language plpgsql
+as $function$
+#variable_conflict use_column
+declare
+  r record;
+begin
+  select a.run_id, a.queue, a.lane, a.status, a.seq,
+    a.not_before is null or a.not_before <= clock_timestamp() or a.lane <> '' and coalesce(s.mode, 'ordered') = 'ordered'
+      as enters,
+    case when s.waiting_order = 'priority' then a.priority else 0 end as rank
+  into r
+  from millrace.run a
+  left join millrace.scope s on s.kind = 'queue' and s.name = a.queue
+  where a.run_id = of_run and a.lane is not null and a.status in ('failed', 'cancelled');
+  if not found then
+    return false;
+  end if;
+  update millrace.run a
+  set entered_seq = case when r.enters then nextval('millrace.lane_event') end, admitted_seq = null,
+    released_seq = null, admitted_at = null, fair_key = null, lane_rank = case when r.enters then r.rank end,
+    parked_at = null, start_by = null
+  where a.run_id = of_run;
+  -- A lane that was idle for long has left its totals to its queue.
+  update millrace.scope s
+  set failed = s.failed - case when r.status = 'failed' and l.failed = 0 then 1 else 0 end,
+      cancelled = s.cancelled - case when r.status = 'cancelled' and l.cancelled = 0 then 1 else 0 end,
+      enqueued = s.enqueued - case when l.enqueued = 0 then 1 else 0 end
+  from millrace.lane l
+  where s.kind = 'queue' and s.name = r.queue and l.queue = r.queue and l.lane = r.lane
+    and (l.enqueued = 0 or r.status = 'failed' and l.failed = 0 or r.status = 'cancelled' and l.cancelled = 0);
+  update millrace.lane l
+  set waiting = l.waiting + case when r.enters then 1 else 0 end,
+      -- What does not enter now is counted as it does.
+      enqueued = l.enqueued + case when l.enqueued = 0 then 1 else 0 end - case when r.enters then 0 else 1 end,
+      failed = l.failed - case when r.status = 'failed' and l.failed > 0 then 1 else 0 end,
+      cancelled = l.cancelled - case when r.status = 'cancelled' and l.cancelled > 0 then 1 else 0 end,
+      head_rank = case when r.enters and (r.rank, r.seq) <= (l.head_rank, l.head_seq) then r.rank else l.head_rank end,
+      head_seq = case when r.enters and (r.rank, r.seq) <= (l.head_rank, l.head_seq) then r.seq - 1 else l.head_seq end,
+      halted_by = case when l.halted_by = of_run then null else l.halted_by end,
+      changed_at = clock_timestamp()
+  where l.queue = r.queue and l.lane = r.lane;
+  update millrace.scope s
+  set waiting = s.waiting + 1
+  where s.kind = 'queue' and s.name = r.queue and s.counted and r.enters;
+  return true;
+end
+$function$;
+
+-- Runs without a lane that something bounds now get the empty lane of their queue: those that wait wait there, those
+-- that are executed hold its slots. What others have locked is left for the next call. At most so many; gives how
+-- many. Nobody else may be at lanes meanwhile (the exclusive lock).
+create function millrace.lanes_adopt(most integer)
+returns bigint
+language plpgsql
+as $function$
+#variable_conflict use_column
+declare
+  done bigint;
+begin
+  with waiting as materialized (
+    select r.run_id
+    from millrace.run r
+    where r.status = 'queued' and r.lane is null
+      and exists (
+        select from millrace.scope s
+        where s.kind = 'queue' and s.name = r.queue and (s.counted or s.paused or s.start_within_us is not null)
+          or s.kind = 'workflow' and s.name = r.workflow and s.bounded
+          or s.kind = 'global' and s.bounded)
+    order by r.priority, r.seq
+    limit most
+    for update skip locked
+  ), running as materialized (
+    select r.run_id
+    from millrace.run r
+    where r.status = 'running' and r.lane is null
+      and exists (
+        select from millrace.scope s
+        where s.kind = 'queue' and s.name = r.queue and (s.counted or s.paused or s.start_within_us is not null)
+          or s.kind = 'workflow' and s.name = r.workflow and s.bounded
+          or s.kind = 'global' and s.bounded)
+    limit most
+    for update skip locked
+  ), plain as (
+    select w.run_id from waiting w
+    union all
+    select a.run_id from running a
+  ), queues as (
+    insert into millrace.scope (kind, name)
+    select distinct 'queue', r.queue
+    from plain p
+    join millrace.run r on r.run_id = p.run_id
+    on conflict do nothing
+  ), lanes as (
+    insert into millrace.lane as l (queue, lane, active, waiting, enqueued)
+    select r.queue, '', cast(count(*) filter (where r.status = 'running') as integer),
+      cast(count(*) filter (where r.status = 'queued') as integer), count(*)
+    from plain p
+    join millrace.run r on r.run_id = p.run_id
+    group by r.queue
+    on conflict (queue, lane) do update
+    set active = l.active + excluded.active, waiting = l.waiting + excluded.waiting,
+      enqueued = l.enqueued + excluded.enqueued, head_rank = -2147483648, head_seq = 0,
+      changed_at = clock_timestamp()
+  ), counted as (
+    update millrace.scope s
+    set active = s.active + n.active, waiting = s.waiting + n.waiting
+    from (
+      select 'queue' as kind, r.queue as name, count(*) filter (where r.status = 'running') as active,
+        count(*) filter (where r.status = 'queued') as waiting
+      from plain p join millrace.run r on r.run_id = p.run_id group by r.queue
+      union all
+      select 'workflow', r.workflow, count(*) filter (where r.status = 'running'), 0
+      from plain p join millrace.run r on r.run_id = p.run_id group by r.workflow
+      union all
+      select 'global', '', count(*) filter (where r.status = 'running'), 0
+      from plain p join millrace.run r on r.run_id = p.run_id) as n
+    where s.kind = n.kind and s.name = n.name and s.counted
+  ), adopted as (
+    update millrace.run r
+    set lane = '', entered_seq = o.event, lane_rank = o.rank,
+      admitted_seq = case when r.status = 'running' then o.event end,
+      admitted_at = case when r.status = 'running' then r.started_at end,
+      -- Before all others, if its node is lost: it has begun.
+      fair_key = case when r.status = 'running' then 0 end
+    from (
+      select w.run_id, nextval('millrace.lane_event') as event,
+        case when s.waiting_order = 'priority' then w.priority else 0 end as rank
+      from (select a.* from plain p join millrace.run a on a.run_id = p.run_id order by a.seq) as w
+      left join millrace.scope s on s.kind = 'queue' and s.name = w.queue) as o
+    where r.run_id = o.run_id
+    returning r.run_id
+  )
+  select count(*) into done from adopted;
+  return done;
+end
+$function$;
+
+-- Whether some run without a lane waits or is executed although something bounds it. Of those that wait the first
+-- and the last are looked at: a look at all would cost the more the less there is to find.
+create function millrace.lanes_are_late()
+returns boolean
+language sql
+stable
+as $function$
+select exists (
+  select from millrace.scope s
+  where (s.kind = 'queue' and (s.counted or s.paused or s.start_within_us is not null) or s.kind <> 'queue' and s.bounded)
+    and exists (
+      select from (
+        (
+          select q.queue, q.workflow from millrace.run q
+          where q.status = 'queued' and q.lane is null
+          order by q.priority, q.seq
+          limit 1000)
+        union all
+        (
+          select q.queue, q.workflow from millrace.run q
+          where q.status = 'queued' and q.lane is null
+          order by q.priority desc, q.seq desc
+          limit 1000)
+        union all
+        select q.queue, q.workflow from millrace.run q
+        where q.status = 'running' and q.lane is null) as r
+      where (s.kind = 'global' or s.kind = 'workflow' and r.workflow = s.name or s.kind = 'queue' and r.queue = s.name)))
+$function$;
+
+-- Whether somebody has to look at lanes: what has come due, or is to be taken in.
+create function millrace.lanes_wait()
+returns boolean
+language sql
+stable
+as $function$
+select exists (select from millrace.lane l where l.due_at <= (select clock_timestamp()))
+  or exists (select from millrace.scope s where s.due_at <= clock_timestamp())
+  or exists (
+    select from millrace.run r
+    where r.status = 'queued' and r.lane is not null and r.entered_seq is null and r.not_before is null)
+  or exists (
+    select from millrace.run r
+    where r.status = 'queued' and r.lane is not null and r.entered_seq is null
+      and r.not_before <= (select clock_timestamp()))
+  or millrace.lanes_are_late()
+$function$;
+
+-- As lanes_adopt, for runs that were stored while a bound was being set: what they wait for may let them go at once.
+create function millrace.lanes_adopt_late(clock bigint, most integer)
+returns setof millrace.lane_answer
+language plpgsql
+as $function$
+#variable_conflict use_column
+declare
+  done bigint;
+  of_queues text[];
+begin
+  if not millrace.lanes_are_late() then
+    return;
+  end if;
+  perform pg_advisory_xact_lock(hashtext('millrace lanes'), cast(cast('millrace.scope' as regclass) as oid)::integer);
+  done := millrace.lanes_adopt(most);
+  if done > 0 then
+    return query select 'done', null::uuid, done, null::integer, null::bigint, null::integer, null, null, null,
+      null::integer, null::json, null::json, null::timestamptz;
+    select coalesce(array_agg(l.queue), '{}') into of_queues from millrace.lane l where l.lane = '' and l.waiting > 0;
+    return query
+    select * from millrace.lanes_promote(
+      of_queues, array_fill(cast('' as text), array[cardinality(of_queues)]), clock, 0, '{}', 0);
+  end if;
+end
+$function$;
+
+-- Lets everything go that may, in all lanes of a queue, or in all lanes.
+create function millrace.lanes_promote_all(of_queue text, clock bigint)
+returns setof millrace.lane_answer
+language plpgsql
+as $function$
+#variable_conflict use_column
+declare
+  of_queues text[];
+  of_lanes text[];
+begin
+  update millrace.lane l
+  set blocked_by = null, due_at = null
+  where (of_queue is null or l.queue = of_queue) and (l.blocked_by is not null or l.due_at is not null);
+  select coalesce(array_agg(l.queue), '{}'), coalesce(array_agg(l.lane), '{}') into of_queues, of_lanes
+  from millrace.lane l
+  where (of_queue is null or l.queue = of_queue) and l.waiting > 0;
+  return query select * from millrace.lanes_promote(of_queues, of_lanes, clock, 0, '{}', 0);
+end
+$function$;
+
+-- Keeps the latest starts of whoever gets another rate, so that the new one holds from now on.
+create function millrace.rate_resize(of_kind text, of_name text, of_lane text, most integer)
+returns bigint
+language plpgsql
+as $function$
+declare
+  times timestamptz[];
+begin
+  select array_agg(k.at order by k.at) into times
+  from (
+    select a.at from millrace.rate_start a
+    where a.kind = of_kind and a.name = of_name and a.lane = of_lane
+    order by a.at desc
+    limit most) as k;
+  delete from millrace.rate_start a where a.kind = of_kind and a.name = of_name and a.lane = of_lane;
+  insert into millrace.rate_start (kind, name, lane, slot, at)
+  select of_kind, of_name, of_lane, cast((u.place - 1) % most as integer), u.at
+  from unnest(times) with ordinality as u(at, place);
+  return coalesce(cardinality(times), 0);
+end
+$function$;
+
+-- What is said of a scope, without what it counts.
+create function millrace.scope_said(s millrace.scope)
+returns jsonb
+language sql
+stable
+as $function$
+select to_jsonb(s) - array[
+  'kind', 'name', 'coded', 'bounded', 'counted', 'active', 'waiting', 'starts', 'due_at', 'enqueued', 'succeeded', 'failed',
+  'cancelled', 'changed_at']
+$function$;
+
+-- Sets what holds for a queue and its lanes, a workflow, or everything ('global', ''). What code says yields to what
+-- an operator has said, until that is reset: then what code said last holds again, or what is given here where code
+-- said nothing. Waits for all that is under way in lanes.
+--   of_source  'code', 'operator', or 'default' for a reset
+create function millrace.scope_set(
+  of_kind text, of_name text, of_source text, changed_by text, clock bigint,
+  most_active integer, most_queued integer, starts_per_window integer, window_us bigint,
+  lane_most_active integer, lane_most_queued integer, lane_starts_per_window integer, lane_window_us bigint,
+  of_mode text, failure text, order_of_waiting text, start_within bigint)
+returns setof millrace.lane_answer
+language plpgsql
+as $function$
+#variable_conflict use_column
+declare
+  said jsonb := jsonb_build_object(
+    'max_active', most_active, 'max_queued', most_queued, 'rate_starts', starts_per_window, 'rate_us', window_us,
+    'lane_max_active', lane_most_active, 'lane_max_queued', lane_most_queued,
+    'lane_rate_starts', lane_starts_per_window, 'lane_rate_us', lane_window_us,
+    'mode', of_mode, 'on_failure', failure, 'waiting_order', order_of_waiting, 'start_within_us', start_within);
+  old millrace.scope;
+  wanted millrace.scope;
+  new millrace.scope;
+  adopted boolean := false;
+begin
+  -- A node that registers what code has said already waits for nobody.
+  if of_source = 'code' and exists (
+      select from millrace.scope s where s.kind = of_kind and s.name = of_name and s.coded = said) then
+    return;
+  end if;
+  perform pg_advisory_xact_lock(hashtext('millrace lanes'), cast(cast('millrace.scope' as regclass) as oid)::integer);
+  insert into millrace.scope (kind, name) values (of_kind, of_name) on conflict do nothing;
+  select * into old from millrace.scope s where s.kind = of_kind and s.name = of_name for update;
+  if of_source = 'code' then
+    update millrace.scope s set coded = said where s.kind = of_kind and s.name = of_name;
+    if old.source = 'operator' then
+      return;
+    end if;
+  elsif of_source = 'default' then
+    said := coalesce(old.coded, said);
+  end if;
+  wanted := jsonb_populate_record(old, said);
+  update millrace.scope s
+  set max_active = wanted.max_active, max_queued = wanted.max_queued, rate_starts = wanted.rate_starts,
+    rate_us = wanted.rate_us, lane_max_active = wanted.lane_max_active, lane_max_queued = wanted.lane_max_queued,
+    lane_rate_starts = wanted.lane_rate_starts, lane_rate_us = wanted.lane_rate_us,
+    mode = wanted.mode, on_failure = wanted.on_failure, waiting_order = wanted.waiting_order,
+    start_within_us = wanted.start_within_us,
+    source = case when of_source = 'default' and old.coded is not null then 'code' else of_source end,
+    due_at = null
+  where s.kind = of_kind and s.name = of_name
+  returning * into new;
+  if millrace.scope_said(old) = millrace.scope_said(new) then
+    update millrace.scope s set due_at = old.due_at where s.kind = of_kind and s.name = of_name;
+    return;
+  end if;
+  insert into millrace.policy_change (seq, at, kind, name, by, what, old, new)
+  values (nextval('millrace.lane_event'), clock_timestamp(), of_kind, of_name, changed_by,
+    case of_source when 'default' then 'reset' else 'set' end,
+    cast(millrace.scope_said(old) as json), cast(millrace.scope_said(new) as json));
+
+  if new.rate_starts is distinct from old.rate_starts and new.rate_starts is not null then
+    update millrace.scope s
+    set starts = millrace.rate_resize(of_kind, of_name, '', new.rate_starts)
+    where s.kind = of_kind and s.name = of_name;
+  end if;
+  if new.lane_rate_starts is distinct from old.lane_rate_starts and new.lane_rate_starts is not null then
+    update millrace.lane a
+    set starts = millrace.rate_resize('lane', a.queue, a.lane, new.lane_rate_starts)
+    where a.queue = of_name;
+  end if;
+  if new.waiting_order <> old.waiting_order then
+    update millrace.run r
+    set lane_rank = case when new.waiting_order = 'priority' then r.priority else 0 end
+    where r.queue = of_name and r.status = 'queued' and r.entered_seq is not null and r.admitted_seq is null;
+    update millrace.lane a set head_rank = -2147483648, head_seq = 0 where a.queue = of_name;
+  end if;
+  -- What had no lane is counted as it gets one.
+  update millrace.scope s
+  set active = case of_kind
+        when 'workflow' then (
+          select count(*) from millrace.run r
+          where r.status = 'running' and r.lane is not null and r.workflow = of_name) + (
+          select count(*) from millrace.run r
+          where r.status = 'queued' and r.admitted_seq is not null and r.workflow = of_name)
+        else (
+          select coalesce(sum(a.active), 0) from millrace.lane a where of_kind = 'global' or a.queue = of_name) end,
+      waiting = case of_kind
+        when 'queue' then (select coalesce(sum(a.waiting), 0) from millrace.lane a where a.queue = of_name)
+        else 0 end,
+      changed_at = clock_timestamp()
+  where s.kind = of_kind and s.name = of_name;
+  while millrace.lanes_adopt(10000) > 0 loop
+    adopted := true;
+  end loop;
+  -- What got a lane may be of other queues, stored there while those were being bounded.
+  return query
+  select * from millrace.lanes_promote_all(case when of_kind = 'queue' and not adopted then of_name end, clock);
+end
+$function$;
+
+-- Stops or continues the starts of a queue. Its lanes accept and keep runs meanwhile.
+create function millrace.queue_pause(of_queue text, pause boolean, changed_by text, clock bigint)
+returns setof millrace.lane_answer
+language plpgsql
+as $function$
+#variable_conflict use_column
+declare
+  before boolean;
+  adopted boolean := false;
+begin
+  perform pg_advisory_xact_lock(hashtext('millrace lanes'), cast(cast('millrace.scope' as regclass) as oid)::integer);
+  insert into millrace.scope (kind, name) values ('queue', of_queue) on conflict do nothing;
+  select s.paused into before from millrace.scope s where s.kind = 'queue' and s.name = of_queue for update;
+  if before = pause then
+    return;
+  end if;
+  update millrace.scope s set paused = pause, changed_at = clock_timestamp() where s.kind = 'queue' and s.name = of_queue;
+  insert into millrace.policy_change (seq, at, kind, name, by, what, old, new)
+  values (nextval('millrace.lane_event'), clock_timestamp(), 'queue', of_queue, changed_by,
+    case when pause then 'pause' else 'resume' end, json_build_object('paused', before), json_build_object('paused', pause));
+  while pause and millrace.lanes_adopt(10000) > 0 loop
+    adopted := true;
+  end loop;
+  return query select * from millrace.lanes_promote_all(case when not adopted then of_queue end, clock);
+end
+$function$;
+
+-- Changes one lane: 'limit' (most: how many at a time in place of what the queue says, null for that again), 'pause',
+-- 'resume', or 'unblock': it goes on behind the failed run that halted it.
+create function millrace.lane_change(
+  of_queue text, of_lane text, change text, most integer, changed_by text, clock bigint)
+returns setof millrace.lane_answer
+language plpgsql
+as $function$
+#variable_conflict use_column
+declare
+  old millrace.lane;
+  new millrace.lane;
+begin
+  perform millrace.lanes_lock(array[of_queue], array[of_lane]);
+  select * into old from millrace.lane l where l.queue = of_queue and l.lane = of_lane;
+  update millrace.lane l
+  set max_active = case when change = 'limit' then most else l.max_active end,
+    paused = case change when 'pause' then true when 'resume' then false else l.paused end,
+    halted_by = case when change = 'unblock' then null else l.halted_by end,
+    changed_at = clock_timestamp()
+  where l.queue = of_queue and l.lane = of_lane
+  returning * into new;
+  if (old.max_active, old.paused, old.halted_by) is not distinct from (new.max_active, new.paused, new.halted_by) then
+    return;
+  end if;
+  insert into millrace.policy_change (seq, at, kind, name, lane, by, what, old, new)
+  values (nextval('millrace.lane_event'), clock_timestamp(), 'queue', of_queue, of_lane, changed_by, change,
+    json_build_object('max_active', old.max_active, 'paused', old.paused, 'halted_by', old.halted_by),
+    json_build_object('max_active', new.max_active, 'paused', new.paused, 'halted_by', new.halted_by));
+  return query select * from millrace.lanes_promote(array[of_queue], array[of_lane], clock, 0, '{}', 0);
+end
+$function$;
+
+-- Removes lanes that were idle for so long and of which nothing is set; their totals go to their queue's. Starts of
+-- theirs that a rate still has to know of keep them. At most so many; gives how many.
+create function millrace.lanes_prune(idle_us bigint, most integer)
+returns bigint
+language plpgsql
+as $function$
+#variable_conflict use_column
+declare
+  done bigint;
+begin
+  if not exists (
+      select from millrace.lane k
+      where k.active = 0 and k.waiting = 0 and k.max_active is null and not k.paused and k.halted_by is null
+        and k.changed_at < clock_timestamp() - idle_us * interval '1 microsecond') then
+    return 0;
+  end if;
+  perform pg_advisory_xact_lock(hashtext('millrace lanes'), cast(cast('millrace.scope' as regclass) as oid)::integer);
+  with gone as (
+    delete from millrace.lane l
+    where (l.queue, l.lane) in (
+        select k.queue, k.lane
+        from millrace.lane k
+        where k.active = 0 and k.waiting = 0 and k.max_active is null and not k.paused and k.halted_by is null
+          and k.changed_at < clock_timestamp() - idle_us * interval '1 microsecond'
+          and not exists (
+            select from millrace.run r
+            where r.status = 'queued' and r.lane is not null and r.entered_seq is null and r.queue = k.queue and r.lane = k.lane)
+          and not exists (
+            select from millrace.rate_start a
+            join millrace.scope s on s.kind = 'queue' and s.name = k.queue
+            where a.kind = 'lane' and a.name = k.queue and a.lane = k.lane
+              and a.at + s.lane_rate_us * interval '1 microsecond' > clock_timestamp())
+        limit most)
+    returning l.queue, l.lane, l.enqueued, l.succeeded, l.failed, l.cancelled
+  ), rates as (
+    delete from millrace.rate_start a
+    using gone g
+    where a.kind = 'lane' and a.name = g.queue and a.lane = g.lane
+  ), kept as (
+    update millrace.scope s
+    set enqueued = s.enqueued + n.enqueued, succeeded = s.succeeded + n.succeeded, failed = s.failed + n.failed,
+      cancelled = s.cancelled + n.cancelled
+    from (
+      select g.queue, sum(g.enqueued) as enqueued, sum(g.succeeded) as succeeded, sum(g.failed) as failed,
+        sum(g.cancelled) as cancelled
+      from gone g group by g.queue) as n
+    where s.kind = 'queue' and s.name = n.queue
+  )
+  select count(*) into done from gone;
+  return done;
+end
+$function$;
+
 -- Runs can be started by SQL: from triggers, psql and other languages.
 create function millrace.start(
   workflow        text,
@@ -128,7 +1833,11 @@ create function millrace.start(
   idempotency_key text        default null,
   metadata        json        default null,
   triggered_by    text        default null,
-  deadline        timestamptz default null)
+  deadline        timestamptz default null,
+  queue           text        default 'default',
+  lane            text        default null,
+  priority        integer     default 0,
+  not_before      timestamptz default null)
 returns uuid
 language plpgsql
 as $function$
@@ -139,6 +1848,17 @@ declare
   new_id uuid := lpad(to_hex(now_us / 1000), 12, '0') || '7' || lpad(to_hex(now_us % 1000 * 4096 / 1000), 3, '0')
     || substr(replace(gen_random_uuid()::text, '-', ''), 17);
   new_seq bigint;
+  -- Whatever waits for something has a lane, at least the empty one of its queue.
+  new_lane text := case
+    when start.lane is not null or start.queue <> 'default' or start.not_before is not null
+        or exists (
+          select from millrace.scope s
+          where s.kind = 'queue' and s.name = 'default' and (s.counted or s.paused or s.start_within_us is not null)
+            or s.kind = 'workflow' and s.name = start.workflow and s.bounded
+            or s.kind = 'global' and s.bounded)
+      then coalesce(start.lane, '') end;
+  refusal record;
+  existing_id uuid;
   problem text := case
     when start.workflow is null or length(start.workflow) not between 1 and 200
       then 'the workflow must be a name of 1 to 200 characters'
@@ -152,6 +1872,12 @@ declare
     when start.deadline <= clock_timestamp() then format('the deadline %s has passed', start.deadline)
     when start.deadline > clock_timestamp() + interval '36500 days'
       then format('the deadline %s is more than 36500 days ahead', start.deadline)
+    when start.queue is null or length(start.queue) not between 1 and 100 or start.queue ~ '[[:cntrl:]]'
+      then 'the queue must be a name of 1 to 100 characters'
+    when length(start.lane) not between 1 and 400 then 'the lane must have 1 to 400 characters'
+    when start.priority is null then 'the priority must be a number'
+    when start.not_before > clock_timestamp() + interval '36500 days'
+      then format('not_before %s is more than 36500 days ahead', start.not_before)
   end;
 begin
   if problem is null and json_typeof(start.metadata) = 'object'
@@ -162,17 +1888,40 @@ begin
     raise exception 'cannot start a run of workflow ''%'': %', start.workflow, problem
       using errcode = 'invalid_parameter_value';
   end if;
+  -- Who starts again what is there already finds it, however full its lane is.
+  select r.run_id into existing_id
+  from millrace.run r
+  where r.workflow = start.workflow and r.idempotency_key = start.idempotency_key;
+  if existing_id is not null then
+    return existing_id;
+  end if;
+  if new_lane is not null then
+    select f.queue, f.lane, f.allowed into refusal from millrace.lanes_refuse(start.queue, new_lane) as f;
+    if refusal.allowed is not null then
+      raise exception 'cannot start a run of workflow ''%'': % is full, at most % runs may wait', start.workflow,
+        case when refusal.lane is null then format('queue ''%s''', refusal.queue)
+          else format('lane ''%s'' of queue ''%s''', refusal.lane, refusal.queue) end, refusal.allowed
+        using errcode = 'configuration_limit_exceeded';
+    end if;
+  end if;
 
   insert into millrace.run (
-    run_id, created_at, version, priority, claim_no, crashes, status, workflow, queue, idempotency_key,
-    triggered_by, input, metadata, deadline)
+    run_id, created_at, version, priority, claim_no, crashes, status, workflow, queue, lane, idempotency_key,
+    triggered_by, input, metadata, deadline, not_before, start_by)
   values (
-    new_id, clock_timestamp(), start.version, 0, 0, 0, 'queued', start.workflow, 'default',
-    start.idempotency_key, start.triggered_by, start.input, start.metadata, start.deadline)
+    new_id, clock_timestamp(), start.version, start.priority, 0, 0, 'queued', start.workflow, start.queue, new_lane,
+    start.idempotency_key, start.triggered_by, start.input, start.metadata, start.deadline, start.not_before,
+    case when new_lane is not null then (
+      select greatest(clock_timestamp(), start.not_before) + s.start_within_us * interval '1 microsecond'
+      from millrace.scope s
+      where s.kind = 'queue' and s.name = start.queue) end)
   on conflict do nothing
   returning seq into new_seq;
   if found then
-    perform pg_notify('millrace', 'ready 0 ' || new_seq);
+    -- What has a lane is put there by a node, after the commit: no lane is locked here.
+    perform pg_notify('millrace', case
+      when new_lane is null then 'ready ' || start.priority || ' ' || new_seq
+      else 'lanes' end);
     return new_id;
   end if;
 
