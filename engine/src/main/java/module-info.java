@@ -15,6 +15,7 @@ module io.millrace.engine {
   exports io.millrace;
   exports io.millrace.config;
   exports io.millrace.failure;
+  exports io.millrace.queue;
   exports io.millrace.run;
   exports io.millrace.workflow;
 }

@@ -3,6 +3,8 @@ package io.millrace;
 import io.millrace.config.MillraceOptions;
 import io.millrace.engine.Engine;
 import io.millrace.engine.run.Started;
+import io.millrace.queue.Placement;
+import io.millrace.queue.QueuePolicy;
 import io.millrace.run.RunDetails;
 import io.millrace.run.RunFilter;
 import io.millrace.run.RunId;
@@ -32,8 +34,10 @@ import org.jspecify.annotations.Nullable;
  * threads.
  *
  * <p><b>Durability.</b> When a start returns, its run is committed; when a step returns, its result
- * is. <b>Order.</b> Runs are claimed in the order in which they were stored. <b>Delivery.</b> Each
- * step is executed at least once and recorded exactly once.
+ * is. <b>Order.</b> Runs that may start are claimed by priority, then in the order in which they
+ * were stored, lanes by turns; inside a lane runs start in the order in which they were stored,
+ * only as many at a time as {@link QueuePolicy} says. <b>Delivery.</b> Each step is executed at
+ * least once and recorded exactly once.
  */
 public final class Millrace implements AutoCloseable {
 
@@ -72,6 +76,31 @@ public final class Millrace implements AutoCloseable {
     return workflow;
   }
 
+  /**
+   * Says what holds for a queue and its lanes, before or after runs of it were started.
+   *
+   * <pre>{@code
+   * millrace.register("mail", QueuePolicy.perLane(LanePolicy.defaults().withMaxActive(1)));
+   * }</pre>
+   *
+   * <p>It is stored, and holds for all nodes. The last registration counts; what somebody has set
+   * at run time wins over it until {@link Queues#reset}. To say the same again changes nothing and
+   * waits for nobody, so each node may do so at its start; a change waits for the starts and ends
+   * that are under way in lanes.
+   *
+   * @param queue 1 to 100 characters, no control characters
+   * @throws IllegalArgumentException if the name cannot be one
+   */
+  public void register(String queue, QueuePolicy policy) {
+    Placement.checkQueue(queue);
+    engine.queues().register(queue, policy);
+  }
+
+  /** The queues of this database: what they hold, and what can be changed about them. */
+  public Queues queues() {
+    return new Queues(engine.queues(), engine.queues().nodeName());
+  }
+
   /** The names of the registered workflows, sorted. */
   public List<String> workflows() {
     return engine.workflowNames();
@@ -90,6 +119,7 @@ public final class Millrace implements AutoCloseable {
    * @throws io.millrace.failure.InvalidInputException if the input does not fit the workflow
    * @throws io.millrace.failure.PayloadTooLargeException if the input is too large
    * @throws IllegalArgumentException if its deadline has passed
+   * @throws io.millrace.failure.QueueFullException if no more runs may wait in its queue or lane
    * @throws io.millrace.failure.DatabaseException if the run could not be stored
    */
   public <I, O extends @Nullable Object> RunHandle<O> start(
@@ -116,7 +146,18 @@ public final class Millrace implements AutoCloseable {
    */
   public <I, O extends @Nullable Object> List<RunHandle<O>> startAll(
       Workflow<I, O> workflow, List<I> inputs) {
-    return engine.start(workflow, inputs, StartOptions.defaults()).stream()
+    return startAll(workflow, inputs, StartOptions.defaults());
+  }
+
+  /**
+   * As {@link #startAll(Workflow, List)}, with options that hold for each of the runs.
+   *
+   * @throws io.millrace.failure.QueueFullException if so many may not wait; of the up to 1,000 runs
+   *     that are stored together none is then
+   */
+  public <I, O extends @Nullable Object> List<RunHandle<O>> startAll(
+      Workflow<I, O> workflow, List<I> inputs, StartOptions options) {
+    return engine.start(workflow, inputs, options).stream()
         .map(started -> handle(workflow.output(), started))
         .toList();
   }
@@ -143,6 +184,10 @@ public final class Millrace implements AutoCloseable {
    * soon as the transaction commits; one that hears no notifications finds it by its poll. Its
    * place in the order is the one of this call, not of the commit.
    *
+   * <p>Whether its queue or lane is full is judged by what is committed, and no lane is locked
+   * until the commit: so several transactions that are open at the same time may together exceed
+   * what {@code maxQueued} allows. The run enters its lane right after the commit.
+   *
    * <p>A transaction that is about to store a run with the same idempotency key is waited for; if
    * it commits, its run is returned. A transaction of a stricter isolation than READ COMMITTED that
    * cannot see that run fails.
@@ -154,6 +199,8 @@ public final class Millrace implements AutoCloseable {
    * @throws io.millrace.failure.InvalidInputException if the input does not fit the workflow
    * @throws io.millrace.failure.PayloadTooLargeException if the input is too large
    * @throws IllegalArgumentException if its deadline has passed
+   * @throws io.millrace.failure.QueueFullException if no more runs may wait in its queue or lane;
+   *     nothing is stored, and the transaction can go on
    * @throws io.millrace.failure.DatabaseException if the database refuses; the transaction can then
    *     only be rolled back. After the other errors it can go on
    */
@@ -222,8 +269,9 @@ public final class Millrace implements AutoCloseable {
   }
 
   /**
-   * Starts a run again from scratch, as a new one: with the same workflow, version, input, metadata
-   * and triggeredBy, without the idempotency key (that is the old one's) and the deadline. The old
+   * Starts a run again from scratch, as a new one: with the same workflow, version, input,
+   * metadata, triggeredBy, queue, lane and priority, without the idempotency key (that is the old
+   * one's), the deadline and the delay. It takes its place at the end, also in a full lane. The old
    * run stays as it is; {@link #details} of the new one names it.
    *
    * @param run one that has ended, however
@@ -238,6 +286,7 @@ public final class Millrace implements AutoCloseable {
   /**
    * As {@link #restart}, but the new run has the results of the steps and groups before one of
    * them, with all that is recorded below these: only from that step on is anything executed.
+   * Queue, lane and priority stay, too.
    *
    * <pre>{@code
    * millrace.forkFrom(run, "ship"); // "charge" stays charged

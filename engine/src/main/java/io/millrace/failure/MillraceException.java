@@ -11,6 +11,7 @@ public abstract sealed class MillraceException extends RuntimeException
         DatabaseException,
         InvalidInputException,
         PayloadTooLargeException,
+        QueueFullException,
         ReplayMismatchException,
         RunCancelledException,
         RunFailedException,
@@ -19,6 +20,7 @@ public abstract sealed class MillraceException extends RuntimeException
         StepFailedException,
         StepResultException,
         StepTimeoutException,
+        UnknownQueueException,
         UnknownRunException,
         UnknownStepException,
         UnknownWorkflowException {

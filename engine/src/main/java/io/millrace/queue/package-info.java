@@ -1,0 +1,4 @@
+/**
+ * Queues and their lanes: what bounds them, what they hold, and what people can change about them.
+ */
+package io.millrace.queue;
