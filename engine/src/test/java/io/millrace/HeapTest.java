@@ -2,10 +2,10 @@ package io.millrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.test.Heap;
 import io.millrace.test.Postgres;
 import io.millrace.test.PostgresTest;
 import io.millrace.workflow.Workflow;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -20,16 +20,6 @@ class HeapTest {
   private static final int REPETITIONS = 1_000;
   // Of noise: a run that stayed in memory would take 10 KB and more, a thousand of them 10 MB.
   private static final long GROWTH_MAX = 3_000_000;
-
-  /** What is in use when collecting makes it no less. */
-  private static long used() {
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < 5; i++) {
-      System.gc();
-      least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
-    }
-    return least;
-  }
 
   @Test
   @DisplayName("32. heap flat over 1,000 repetitions of 22")
@@ -46,10 +36,10 @@ class HeapTest {
                           .mapToInt(Integer::intValue)
                           .sum()));
       repeat(millrace, fifty, WARM_UP);
-      long before = used();
+      long before = Heap.used();
       repeat(millrace, fifty, REPETITIONS);
 
-      assertThat(used() - before).isLessThan(GROWTH_MAX);
+      assertThat(Heap.used() - before).isLessThan(GROWTH_MAX);
     }
   }
 

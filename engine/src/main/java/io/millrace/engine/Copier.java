@@ -40,6 +40,8 @@ final class Copier {
         database.inTransaction(
             "cannot restart run " + run, handle -> copy(handle, run, newRun, Origin.Kind.RESTART));
     workforce.runsAreReady(key);
+    // Where it has a lane, it has to be put there first.
+    workforce.lanesWait();
     return newRun;
   }
 
@@ -54,6 +56,8 @@ final class Copier {
     RunKey key =
         database.inTransaction("cannot fork run " + run, handle -> fork(handle, run, newRun, step));
     workforce.runsAreReady(key);
+    // Where it has a lane, it has to be put there first.
+    workforce.lanesWait();
     return newRun;
   }
 

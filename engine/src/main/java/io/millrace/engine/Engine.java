@@ -10,6 +10,9 @@ import io.millrace.engine.node.Node;
 import io.millrace.engine.node.Registry;
 import io.millrace.engine.node.RunEnds;
 import io.millrace.engine.node.Workforce;
+import io.millrace.engine.queue.FairClock;
+import io.millrace.engine.queue.LaneTable;
+import io.millrace.engine.queue.QueueTable;
 import io.millrace.engine.run.RunTable;
 import io.millrace.engine.run.Started;
 import io.millrace.engine.step.Abandoned;
@@ -41,6 +44,7 @@ public final class Engine implements AutoCloseable {
   private final Starter starter;
   private final Awaiter awaiter;
   private final Operator operator;
+  private final QueueOperator queues;
   private final Abandoned abandoned;
   private final Copier copier;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -54,10 +58,15 @@ public final class Engine implements AutoCloseable {
     this.workforce = new Workforce(database, options.node());
     this.journal = new Journal(database, fence);
     this.ends = new RunEnds(database, runs);
-    this.starter = new Starter(database, registry, codec, clock, journal, workforce);
+    FairClock fairClock = new FairClock();
+    LaneTable lanes = new LaneTable(database, fairClock);
+    this.starter = new Starter(database, registry, codec, clock, journal, fairClock, workforce);
     this.awaiter = new Awaiter(ends, codec);
     StepTable stepTable = new StepTable(database, codec);
-    this.operator = new Operator(database, runs, stepTable, workforce);
+    this.operator = new Operator(database, runs, stepTable, lanes, workforce);
+    this.queues =
+        new QueueOperator(
+            database, new QueueTable(database, fairClock), runs, workforce, options.node().name());
     this.copier = new Copier(database, runs, stepTable, workforce, starter::newId);
     StepWriter steps =
         new StepWriter(
@@ -77,6 +86,8 @@ public final class Engine implements AutoCloseable {
             codec,
             steps,
             runs,
+            lanes,
+            fairClock,
             registry,
             ends,
             options.crashesMax()),
@@ -144,6 +155,10 @@ public final class Engine implements AutoCloseable {
 
   public void retry(RunId run) {
     operator.retry(run);
+  }
+
+  public QueueOperator queues() {
+    return queues;
   }
 
   public int abandonedThreads() {

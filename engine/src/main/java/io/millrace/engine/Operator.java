@@ -2,6 +2,8 @@ package io.millrace.engine;
 
 import io.millrace.engine.database.Database;
 import io.millrace.engine.node.Workforce;
+import io.millrace.engine.queue.LaneAnswers;
+import io.millrace.engine.queue.LaneTable;
 import io.millrace.engine.run.RunEvent;
 import io.millrace.engine.run.RunKey;
 import io.millrace.engine.run.RunTable;
@@ -25,12 +27,15 @@ final class Operator {
   private final Database database;
   private final RunTable runs;
   private final StepTable steps;
+  private final LaneTable lanes;
   private final Workforce workforce;
 
-  Operator(Database database, RunTable runs, StepTable steps, Workforce workforce) {
+  Operator(
+      Database database, RunTable runs, StepTable steps, LaneTable lanes, Workforce workforce) {
     this.database = database;
     this.runs = runs;
     this.steps = steps;
+    this.lanes = lanes;
     this.workforce = workforce;
   }
 
@@ -69,9 +74,11 @@ final class Operator {
   }
 
   private Optional<RunStatus> cancel(Handle handle, RunId run) {
+    lanes.lock(handle, List.of(run));
     Optional<RunStatus> now = runs.cancel(handle, run);
     if (now.isPresent()) {
       steps.cancelOpen(handle, List.of(run));
+      leaveLane(handle, run, now.get());
     } else {
       RunStatus status = find(handle, run).summary().status();
       if (RunTransitions.after(status, RunEvent.CANCEL).isEmpty()) {
@@ -81,13 +88,21 @@ final class Operator {
     return now;
   }
 
+  private void leaveLane(Handle handle, RunId run, RunStatus status) {
+    if (status.isFinal()) {
+      LaneAnswers answers = lanes.leave(handle, List.of(run));
+      handle.afterCommit(() -> answers.tell(workforce));
+    }
+  }
+
   void retry(RunId run) {
-    RunKey key = database.inTransaction("cannot retry run " + run, handle -> retry(handle, run));
-    workforce.runsAreReady(key);
+    database.inTransaction("cannot retry run " + run, handle -> retry(handle, run));
   }
 
   private RunKey retry(Handle handle, RunId run) {
     RunTable.Row before = find(handle, run);
+    lanes.lock(handle, List.of(run));
+    boolean hasLane = lanes.comeBack(handle, run);
     RunKey key =
         runs.retry(handle, run)
             .orElseThrow(
@@ -99,6 +114,17 @@ final class Operator {
                         "only failed and cancelled runs can be retried"));
     Failure error = before.error();
     steps.reset(handle, run, error == null ? null : error.step());
+    if (hasLane) {
+      LaneAnswers answers = lanes.promote(handle, run);
+      handle.afterCommit(
+          () -> {
+            answers.tell(workforce);
+            // It may be delayed still, and then waits outside of its lane.
+            workforce.lanesWait();
+          });
+    } else {
+      handle.afterCommit(() -> workforce.runsAreReady(key));
+    }
     return key;
   }
 

@@ -36,7 +36,8 @@ class ClaimRaceTest {
       holder.setAutoCommit(false);
       Sql.rows(holder, "select node_id from node for update");
       run = ground.client().start(ground.work().three, "held");
-      ground.until("the claim waits for the node's row", () -> blocked("%update %run r%") == 1);
+      ground.until(
+          "the claim waits for the node's row", () -> blocked("%share as materialized%") == 1);
 
       // Another node claims the run, records two steps and hands it back.
       ground.rows(
@@ -54,7 +55,7 @@ class ClaimRaceTest {
           run.id().value());
       ground.rows(
           "update run set claim_no = 1, started_at = now() where run_id = ?", run.id().value());
-      assertThat(blocked("%update %run r%")).isEqualTo(1);
+      assertThat(blocked("%share as materialized%")).isEqualTo(1);
       holder.commit();
     }
 

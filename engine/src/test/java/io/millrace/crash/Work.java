@@ -7,6 +7,7 @@ import io.millrace.workflow.Run;
 import io.millrace.workflow.Workflow;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /** The workflows of these tests, the same in every process. The input is the run's tag. */
@@ -18,6 +19,15 @@ final class Work {
   static final int POISONED = 26;
 
   private final Effects effects;
+
+  /**
+   * One effect and as much time as the name of its node says: {@code slow-30} takes 30 ms. Fails
+   * the first time where the input says so.
+   */
+  final Workflow<String, String> timed;
+
+  /** The same without an effect, whose one connection would bound how many runs pass. */
+  final Workflow<String, String> brief;
 
   /** Three steps in a row. */
   final Workflow<String, String> three;
@@ -33,6 +43,8 @@ final class Work {
 
   Work(Effects effects) {
     this.effects = effects;
+    this.timed = Workflow.named("timed", String.class, this::timed);
+    this.brief = Workflow.named("brief", String.class, (run, tag) -> brief(tag));
     this.three = Workflow.named("three", String.class, this::three);
     this.wide = Workflow.named("wide", String.class, this::wide);
     this.fragile = Workflow.named("fragile", String.class, this::fragile);
@@ -40,6 +52,8 @@ final class Work {
   }
 
   Work registeredWith(Millrace millrace) {
+    millrace.register(timed);
+    millrace.register(brief);
     millrace.register(three);
     millrace.register(wide);
     millrace.register(fragile);
@@ -50,6 +64,20 @@ final class Work {
   /** Three steps under a name that only one node registers. */
   Workflow<String, String> pinnedTo(String node) {
     return Workflow.named("only-" + node, String.class, this::three);
+  }
+
+  private String timed(Run run, String tag) throws Exception {
+    effects.at(id(run.id()), tag, "timed");
+    return brief(tag);
+  }
+
+  private String brief(String tag) throws InterruptedException {
+    String node = effects.node();
+    TimeUnit.MILLISECONDS.sleep(Long.parseLong(node.substring(node.lastIndexOf('-') + 1)));
+    if (tag.startsWith("fails")) {
+      throw new IllegalStateException("asked to fail");
+    }
+    return tag;
   }
 
   private String three(Run run, String tag) throws Exception {

@@ -28,6 +28,7 @@ class MessagesTest {
         new DatabaseException(DatabaseException.Reason.CLOSED, "closed; ask again", null),
         new InvalidInputException("order", "$.lines[3]", "is no number", null),
         new PayloadTooLargeException(RUN, "run %s: result of step '%s'".formatted(RUN, STEP), 9, 8),
+        new QueueFullException("mail", "ada", 10),
         new ReplayMismatchException(RUN, 0, STEP, "other"),
         new RunCancelledException(RUN),
         new RunFailedException(RUN, BOOM),
@@ -37,6 +38,7 @@ class MessagesTest {
         new StepResultException(
             RUN, STEP, "run %s: result of step '%s' is wrong; mend it".formatted(RUN, STEP), null),
         new StepTimeoutException(RUN, STEP, Duration.ofSeconds(1), false, false),
+        new UnknownQueueException("mail", List.of("default")),
         new UnknownRunException(RUN),
         new UnknownStepException(RUN, STEP, List.of("a", "b")),
         new UnknownWorkflowException("order", List.of("index-files")),
@@ -61,7 +63,8 @@ class MessagesTest {
   @MethodSource("errors")
   void aMessageNamesWhatIsInItsFields(Throwable error) throws Exception {
     for (Method field : error.getClass().getMethods()) {
-      if (List.of("runId", "path", "asked", "workflow", "jsonPath").contains(field.getName())) {
+      if (List.of("runId", "path", "asked", "workflow", "jsonPath", "queue", "lane")
+          .contains(field.getName())) {
         assertThat(error).hasMessageContaining(String.valueOf(field.invoke(error)));
       }
     }

@@ -5,6 +5,7 @@ import io.millrace.config.PayloadLimits;
 import io.millrace.failure.InvalidInputException;
 import io.millrace.failure.PayloadTooLargeException;
 import io.millrace.failure.StepResultException;
+import io.millrace.queue.LaneKey;
 import io.millrace.run.Failure;
 import io.millrace.run.RunId;
 import io.millrace.workflow.Json;
@@ -28,6 +29,7 @@ import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.ValueSerializer;
@@ -125,6 +127,30 @@ public final class Codec {
         MAPPER.readTree(json);
       }
       return decoded;
+    } catch (JacksonException e) {
+      throw invalid(workflow, e);
+    }
+  }
+
+  /**
+   * The lane that an input says, see {@link io.millrace.queue.LaneKey.FromInput}.
+   *
+   * @throws InvalidInputException if it is too long for a lane
+   */
+  public String lane(Workflow<?, ?> workflow, Object input, List<String> pointers) {
+    try {
+      JsonNode tree =
+          input instanceof Json(String text) ? MAPPER.readTree(text) : MAPPER.valueToTree(input);
+      String lane = LaneText.of(tree, pointers);
+      if (lane.length() > LaneKey.LENGTH_MAX) {
+        throw new InvalidInputException(
+            workflow.name(),
+            "$" + pointers.getFirst().replace('/', '.'),
+            "makes a lane of %d characters; at most %d are possible"
+                .formatted(lane.length(), LaneKey.LENGTH_MAX),
+            null);
+      }
+      return lane;
     } catch (JacksonException e) {
       throw invalid(workflow, e);
     }

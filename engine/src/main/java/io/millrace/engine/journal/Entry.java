@@ -24,10 +24,10 @@ public abstract class Entry<R> {
   protected abstract int route();
 
   /**
-   * Which of the journal's lanes it takes; for one execution of a run always the same. The first by
-   * default.
+   * Which of the journal's writers writes it; for one execution of a run always the same. The first
+   * by default.
    */
-  protected int lane() {
+  protected int writer() {
     return 0;
   }
 

@@ -24,6 +24,10 @@ public final class Fence {
     this.node = NOBODY;
   }
 
+  long node() {
+    return node;
+  }
+
   void bind(Map<String, Object> values) {
     values.put("fence_node", node);
   }

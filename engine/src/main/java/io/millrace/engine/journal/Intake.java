@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The way from the callers to one writer: a channel, and what the writer has taken from it and
@@ -34,6 +35,14 @@ final class Intake {
   // Without a note there is nothing to be in time for; the wait begins again afterwards.
   private static final Duration NO_NOTE = Duration.ofDays(1);
 
+  // How long what the last batch has begun is waited for: as long as an empty run takes to come to
+  // its next entry, and little beside the commit that is shared then.
+  private static final long GATHER_NANOS = 150_000;
+  // Not spinning: whoever is waited for needs the processor.
+  private static final long GATHER_STEP_NANOS = 20_000;
+  // After waits in vain none is tried for so many batches at most.
+  private static final int GATHER_PAUSE_MAX = 64;
+
   private final Channel<Submission> channel = Channel.bounded(CAPACITY);
 
   private final int batchMax;
@@ -41,6 +50,13 @@ final class Intake {
   // Touched by the writer only. Between two takes it holds notes alone, oldest first, and at most
   // half of a batch, so that there is always room to receive.
   private final List<Submission> held = new ArrayList<>();
+
+  // Touched by the writer only: how many submissions may be about to come together, and for how
+  // many
+  // batches they are not waited for.
+  private int expected;
+  private int gatherPause;
+  private int gatherPauseNext = 1;
 
   /**
    * @param batchMax how many submissions are taken at once
@@ -88,6 +104,14 @@ final class Intake {
 
   // ---- the writer ----
 
+  /**
+   * So many runs have begun by the last batch. Where they come to their next entry at once, one
+   * batch for all costs hardly more than one for the first of them.
+   */
+  void expect(int begun) {
+    expected += begun;
+  }
+
   /** Moves a batch of what is due; blocks while nothing is. False at the end. */
   boolean take(List<Submission> into) throws InterruptedException {
     boolean more = true;
@@ -104,6 +128,7 @@ final class Intake {
       case Received.Item(var first) -> {
         held.add(first);
         channel.receiver().drainTo(held, batchMax - held.size());
+        gather();
         return true;
       }
       case Received.TimedOut<Submission> noteIsDue -> {
@@ -113,6 +138,27 @@ final class Intake {
         return false;
       }
     }
+  }
+
+  /** Looks for a moment whether the others come too; the less often, the less they do. */
+  private void gather() {
+    int wanted = Math.min(expected, batchMax);
+    expected = 0;
+    if (wanted < 2 || held.size() >= wanted) {
+      return;
+    }
+    if (gatherPause > 0) {
+      gatherPause--;
+      return;
+    }
+    long until = System.nanoTime() + GATHER_NANOS;
+    while (held.size() < wanted && System.nanoTime() - until < 0) {
+      LockSupport.parkNanos(GATHER_STEP_NANOS);
+      channel.receiver().drainTo(held, batchMax - held.size());
+    }
+    boolean came = 2 * held.size() >= wanted;
+    gatherPauseNext = came ? 1 : Math.min(2 * gatherPauseNext, GATHER_PAUSE_MAX);
+    gatherPause = came ? 0 : gatherPauseNext;
   }
 
   private Duration patience() {

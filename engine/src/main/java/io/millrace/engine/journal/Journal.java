@@ -23,20 +23,20 @@ public final class Journal implements AutoCloseable {
   // More gain nothing on two cores: a third batch would wait for the processor, not for the disk.
   private static final int WRITERS = 2;
 
-  private final List<Lane> lanes;
+  private final List<Desk> desks;
 
-  private record Lane(Intake intake, JournalWriter writer, Thread thread) {}
+  private record Desk(Intake intake, JournalWriter writer, Thread thread) {}
 
   public Journal(Database database, Fence fence) {
-    this.lanes = IntStream.range(0, WRITERS).mapToObj(n -> lane(database, fence, n)).toList();
+    this.desks = IntStream.range(0, WRITERS).mapToObj(n -> desk(database, fence, n)).toList();
   }
 
-  private static Lane lane(Database database, Fence fence, int number) {
+  private static Desk desk(Database database, Fence fence, int number) {
     Intake intake = new Intake(JournalWriter.SUBMISSIONS_MAX);
     JournalWriter writer = new JournalWriter(database, fence, intake);
     // Of the platform: virtual threads share carriers with user code that may keep them all busy.
     Thread thread = Thread.ofPlatform().daemon().name("millrace-journal-" + number).start(writer);
-    return new Lane(intake, writer, thread);
+    return new Desk(intake, writer, thread);
   }
 
   /**
@@ -63,8 +63,8 @@ public final class Journal implements AutoCloseable {
   }
 
   private void put(Submission submission) {
-    Lane lane = lanes.get(Math.floorMod(submission.lane(), WRITERS));
-    if (!lane.intake.put(submission)) {
+    Desk desk = desks.get(Math.floorMod(submission.writer(), WRITERS));
+    if (!desk.intake.put(submission)) {
       DatabaseException closed = closedError(null);
       submission.fail(closed);
       throw closed;
@@ -81,15 +81,15 @@ public final class Journal implements AutoCloseable {
   /** Writes what is there, then ends. Blocks until that is done, also when interrupted. */
   @Override
   public void close() {
-    for (Lane lane : lanes) {
-      lane.intake.close();
-      lane.writer.stop();
+    for (Desk desk : desks) {
+      desk.intake.close();
+      desk.writer.stop();
     }
     boolean interrupted = false;
-    for (Lane lane : lanes) {
-      while (lane.thread.isAlive()) {
+    for (Desk desk : desks) {
+      while (desk.thread.isAlive()) {
         try {
-          lane.thread.join();
+          desk.thread.join();
         } catch (InterruptedException e) {
           interrupted = true;
         }

@@ -23,7 +23,10 @@ final class JournalWriter implements Runnable {
   // Bytes in one transaction; a single larger submission goes alone.
   private static final int BYTES_MAX = 8 << 20;
   // A lock that is not had in this time is waited for elsewhere, so that it holds up nobody else.
-  private static final String LOCK_TIMEOUT = "set lock_timeout = '50ms'";
+  // And who is stopped between two statements of a transaction must not hold lanes, nor its own
+  // row.
+  private static final String LOCK_TIMEOUT =
+      "set lock_timeout = '50ms'; set idle_in_transaction_session_timeout = '2s'";
   // How long a lost database is waited for; a node whose lease ends meanwhile stops its runs.
   private static final Duration OUTAGE_MAX = Duration.ofSeconds(60);
   private static final Duration RECONNECT_PAUSE_MAX = Duration.ofSeconds(1);
@@ -133,12 +136,12 @@ final class JournalWriter implements Runnable {
   private void writeOnce(List<Submission> part) throws SQLException {
     Batch batch = Batch.of(fence, entries(part));
     try {
-      batch.write(open(), texts, Batch.Mode.HOPEFUL);
+      intake.expect(batch.write(open(), texts, Batch.Mode.HOPEFUL));
     } catch (SQLException e) {
       if (!SqlErrors.isUniqueViolation(e)) {
         throw e;
       }
-      batch.write(open(), texts, Batch.Mode.CAREFUL);
+      intake.expect(batch.write(open(), texts, Batch.Mode.CAREFUL));
     }
   }
 

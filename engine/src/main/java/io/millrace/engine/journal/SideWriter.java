@@ -9,22 +9,28 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 
 /**
  * Writes single submissions that have to wait for a lock, such as a start whose idempotency key is
- * being committed by another process. They wait here, one after another, and hold up nobody else.
+ * being committed by another process. They wait here, a few at a time, and hold up nobody else.
  */
 final class SideWriter implements AutoCloseable {
 
   // Whoever holds such a lock is a transaction of the journal's own kind or a user's; longer is
   // trouble.
-  private static final String LOCK_TIMEOUT = "set lock_timeout = '30s'";
+  private static final String LOCK_TIMEOUT =
+      "set lock_timeout = '30s'; set idle_in_transaction_session_timeout = '2s'";
+  // So many wait at a time, each on a connection of its own.
+  private static final int AT_A_TIME_MAX = 4;
 
   private final Database database;
   private final Fence fence;
   private final StatementTexts texts;
+  private final Semaphore room = new Semaphore(AT_A_TIME_MAX, true);
   private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("millrace-journal-side").factory());
+      Executors.newThreadPerTaskExecutor(
+          Thread.ofVirtual().name("millrace-journal-side").factory());
 
   SideWriter(Database database, Fence fence, StatementTexts texts) {
     this.database = database;
@@ -33,7 +39,15 @@ final class SideWriter implements AutoCloseable {
   }
 
   void write(Submission submission) {
-    thread.execute(() -> writeNow(submission));
+    thread.execute(
+        () -> {
+          room.acquireUninterruptibly();
+          try {
+            writeNow(submission);
+          } finally {
+            room.release();
+          }
+        });
   }
 
   private void writeNow(Submission submission) {

@@ -17,8 +17,8 @@ record Submission(List<? extends Entry<?>> entries, boolean awaited, long sinceN
   }
 
   /** Likewise. */
-  int lane() {
-    return entries.getFirst().lane();
+  int writer() {
+    return entries.getFirst().writer();
   }
 
   int bytes() {

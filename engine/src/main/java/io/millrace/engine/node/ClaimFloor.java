@@ -1,8 +1,6 @@
 package io.millrace.engine.node;
 
-import io.millrace.engine.run.ClaimedRun;
 import io.millrace.engine.run.RunKey;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,16 +67,16 @@ final class ClaimFloor {
   /**
    * A claim was made.
    *
+   * @param last the last run that it took, of this line; null when it took none
    * @param full whether it took as many as it could, so that more may follow
    */
-  synchronized void claimed(RunKey after, List<ClaimedRun> claimed, boolean full, long nowNanos) {
+  synchronized void claimed(RunKey after, @Nullable RunKey last, boolean full, long nowNanos) {
     boolean fromBeginning = after.equals(RunKey.FIRST);
     if (fromBeginning) {
       long cost = nowNanos - lookStartedNanos;
       nextFullLookNanos = nowNanos + Math.max(FULL_LOOK_EVERY_NANOS, cost * FULL_LOOK_SHARE);
     }
-    if (!claimed.isEmpty()) {
-      RunKey last = claimed.getLast().key();
+    if (last != null) {
       // A full look that ended early has seen all there is, up to where the floor was and beyond.
       floor = fromBeginning && !full && last.compareTo(floor) < 0 ? floor : last;
     }

@@ -2,6 +2,7 @@ package io.millrace.engine.node;
 
 import io.millrace.config.NodeOptions;
 import io.millrace.engine.database.Reserved;
+import io.millrace.engine.queue.FairClock;
 import io.millrace.engine.run.ClaimStatement;
 import io.millrace.engine.run.ClaimedRun;
 import io.millrace.engine.run.RunKey;
@@ -37,6 +38,8 @@ final class Claimer implements Runnable, StartsHere.Queue {
   private final Wakeups wakeups;
   private final Room room;
   private final ClaimFloor floor;
+  private final ClaimFloor laneFloor = new ClaimFloor();
+  private final FairClock fairClock;
 
   // Written by stop(), read by the loop.
   private volatile boolean stopping;
@@ -46,6 +49,9 @@ final class Claimer implements Runnable, StartsHere.Queue {
   // Until when the server may still commit what this node does not know of, or NOTHING. Set by the
   // loop and by whoever gives a place up, cleared by the loop after a look that came later.
   private final AtomicLong lookUntilNanos = new AtomicLong(NOTHING);
+
+  // Written by the loop, read by threads that start and end runs: when it last looked.
+  private volatile long lookedNanos = System.nanoTime();
 
   // Touched by the loop only.
   private Duration poll = POLL_MIN;
@@ -59,6 +65,7 @@ final class Claimer implements Runnable, StartsHere.Queue {
       RunExecutor executor,
       Wakeups wakeups,
       ClaimFloor floor,
+      FairClock fairClock,
       Room room) {
     this.membership = membership;
     this.options = options;
@@ -68,6 +75,7 @@ final class Claimer implements Runnable, StartsHere.Queue {
     this.executor = executor;
     this.wakeups = wakeups;
     this.floor = floor;
+    this.fairClock = fairClock;
     this.room = room;
   }
 
@@ -79,7 +87,9 @@ final class Claimer implements Runnable, StartsHere.Queue {
 
   @Override
   public boolean isBehind() {
-    return backlog || wakeups.isSet() || lookUntilNanos.get() != NOTHING;
+    // A node that is kept full by runs that follow one another must look as others do.
+    boolean blind = System.nanoTime() - lookedNanos > 2 * options.poll().toNanos();
+    return backlog || blind || wakeups.isSet() || lookUntilNanos.get() != NOTHING;
   }
 
   /**
@@ -137,7 +147,9 @@ final class Claimer implements Runnable, StartsHere.Queue {
 
   private void claim() throws SQLException {
     // Also when nothing can be claimed now: a signal that stays would end every wait at once.
-    floor.lower(wakeups.take());
+    Ready ready = wakeups.take();
+    floor.lower(ready.plain());
+    laneFloor.lower(ready.admitted());
     String[] workflows = registry.keys();
     if (stopping || !membership.isMember() || workflows.length == 0) {
       backlog = false;
@@ -150,20 +162,39 @@ final class Claimer implements Runnable, StartsHere.Queue {
       backlog = true;
       return;
     }
+    lookedNanos = System.nanoTime();
     long node = membership.nodeId();
     int others = membership.othersFree();
     RunKey after = floor.next(System.nanoTime());
+    RunKey laneAfter = laneFloor.next(System.nanoTime());
     List<ClaimedRun> claimed =
-        statement.claim(connection.get(), node, after, free, others, workflows);
+        statement.claim(connection.get(), node, after, laneAfter, free, others, workflows);
     // A fair share says nothing of what is left.
     backlog = claimed.size() == free || (others > 0 && !claimed.isEmpty());
-    floor.claimed(after, claimed, backlog, System.nanoTime());
+    moveFloors(after, laneAfter, claimed);
     for (ClaimedRun run : claimed) {
       executor.accept(node, run, run.mayHaveHistory());
     }
     if (!claimed.isEmpty()) {
       poll = POLL_MIN;
     }
+  }
+
+  private void moveFloors(RunKey after, RunKey laneAfter, List<ClaimedRun> claimed) {
+    RunKey last = null;
+    RunKey lastOfLanes = null;
+    for (ClaimedRun run : claimed) {
+      if (run.claim().lane() == null) {
+        last = run.key();
+      } else {
+        // Others may have the same fair key.
+        lastOfLanes = run.key().before();
+        fairClock.reached(run.key().seq());
+      }
+    }
+    long nowNanos = System.nanoTime();
+    floor.claimed(after, last, backlog, nowNanos);
+    laneFloor.claimed(laneAfter, lastOfLanes, backlog, nowNanos);
   }
 
   private void waitForWork() throws InterruptedException {
@@ -178,7 +209,8 @@ final class Claimer implements Runnable, StartsHere.Queue {
    */
   private void adoptLost() throws SQLException {
     long until = lookUntilNanos.get();
-    if (!executor.takeUnended() && until == NOTHING) {
+    // Whoever is about to follow a run that ends is claimed and not yet executed.
+    if (room.isOffered() || (!executor.takeUnended() && until == NOTHING)) {
       return;
     }
     boolean last = until != NOTHING && System.nanoTime() - until >= 0;

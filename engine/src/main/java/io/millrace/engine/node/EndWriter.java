@@ -5,12 +5,14 @@ import io.millrace.engine.database.Database;
 import io.millrace.engine.database.SqlErrors;
 import io.millrace.engine.journal.Entry;
 import io.millrace.engine.journal.Journal;
+import io.millrace.engine.queue.FinishInLane;
+import io.millrace.engine.run.Claim;
 import io.millrace.engine.run.FinishRun;
 import io.millrace.engine.run.Finished;
+import io.millrace.engine.run.LaneId;
 import io.millrace.engine.run.ReleaseRun;
 import io.millrace.engine.run.RunEnd;
 import io.millrace.engine.run.RunFailures;
-import io.millrace.engine.run.StartRun;
 import io.millrace.engine.step.Execution;
 import io.millrace.failure.BranchCancelled;
 import io.millrace.failure.CancelRequested;
@@ -37,14 +39,21 @@ final class EndWriter {
   private final Codec codec;
   private final FinishRun.Kind finish;
   private final ReleaseRun.Kind release;
+  private final FinishInLane.Kind finishInLane;
   private final RunEnds ends;
 
   EndWriter(
-      Database database, Journal journal, Codec codec, StartRun.Listener ready, RunEnds ends) {
+      Database database,
+      Journal journal,
+      Codec codec,
+      Runnable ready,
+      FinishInLane.Kind finishInLane,
+      RunEnds ends) {
     this.journal = journal;
     this.codec = codec;
     this.finish = new FinishRun.Kind(database);
     this.release = new ReleaseRun.Kind(database, ready);
+    this.finishInLane = finishInLane;
     this.ends = ends;
   }
 
@@ -103,17 +112,12 @@ final class EndWriter {
   private void write(Execution execution, List<Entry<?>> openSteps, End end) {
     RunId run = execution.claim().runId();
     Failure failure = end.failure;
-    FinishRun entry =
-        new FinishRun(
-            finish,
-            execution.claim(),
-            end.status,
-            end.output,
-            failure == null ? null : codec.failure(failure));
-    List<Entry<?>> entries = new ArrayList<>(openSteps);
-    entries.add(entry);
-    journal.submit(entries);
-    switch (awaitEnd(entry)) {
+    Finished finished = write(execution.claim(), openSteps, end);
+    if (finished instanceof Finished.HasLane(LaneId lane)) {
+      // Its open steps are closed already; to do that again changes nothing.
+      finished = write(execution.claim().in(lane), openSteps, end);
+    }
+    switch (finished) {
       case Finished.Ended(RunStatus ended) ->
           ends.endedHere(
               run,
@@ -124,7 +128,21 @@ final class EndWriter {
       case Finished.Lost lost ->
           log.warn(
               "run {} ended here, but its claim was lost; another node decides", execution.claim());
+      case Finished.HasLane(LaneId lane) ->
+          throw new IllegalStateException("run %s got a lane twice: %s".formatted(run, lane));
     }
+  }
+
+  private Finished write(Claim claim, List<Entry<?>> openSteps, End end) {
+    String error = end.failure == null ? null : codec.failure(end.failure);
+    Entry<Finished> entry =
+        claim.lane() == null
+            ? new FinishRun(finish, claim, end.status, end.output, error)
+            : new FinishInLane(finishInLane, claim, end.status, end.output, error);
+    List<Entry<?>> entries = new ArrayList<>(openSteps);
+    entries.add(entry);
+    journal.submit(entries);
+    return awaitEnd(entry);
   }
 
   private <E extends Entry<?>> E submit(E entry) {

@@ -4,6 +4,7 @@ import io.millrace.config.NodeOptions;
 import io.millrace.engine.database.Clock;
 import io.millrace.engine.database.Database;
 import io.millrace.engine.database.Reserved;
+import io.millrace.engine.queue.FairClock;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -33,6 +34,7 @@ final class Heartbeat implements Runnable {
   private final Lease lease;
   private final Clock clock;
   private final Room room;
+  private final FairClock fairClock;
   private final Listener listener;
   private final Reserved connection;
 
@@ -60,6 +62,7 @@ final class Heartbeat implements Runnable {
       Lease lease,
       Clock clock,
       Room room,
+      FairClock fairClock,
       Listener listener) {
     this.database = database;
     this.options = options;
@@ -68,6 +71,7 @@ final class Heartbeat implements Runnable {
     this.lease = lease;
     this.clock = clock;
     this.room = room;
+    this.fairClock = fairClock;
     this.listener = listener;
     this.connection = database.reserve(options.lease());
   }
@@ -137,7 +141,8 @@ final class Heartbeat implements Runnable {
             membership.nodeId(),
             options.lease(),
             Math.max(0, room.free()),
-            after);
+            after,
+            fairClock.now());
     if (beat.isEmpty()) {
       lease.lost();
       return;

@@ -6,11 +6,13 @@ import io.millrace.engine.database.Clock;
 import io.millrace.engine.database.Database;
 import io.millrace.engine.journal.Fence;
 import io.millrace.engine.journal.Journal;
+import io.millrace.engine.queue.FairClock;
+import io.millrace.engine.queue.FinishInLane;
+import io.millrace.engine.queue.LaneTable;
 import io.millrace.engine.run.ClaimStatement;
 import io.millrace.engine.run.KeptPlace;
 import io.millrace.engine.run.NewRun;
 import io.millrace.engine.run.RunTable;
-import io.millrace.engine.run.StartRun;
 import io.millrace.engine.step.History;
 import io.millrace.engine.step.StepWriter;
 import io.millrace.failure.CancelRequested;
@@ -48,6 +50,9 @@ public final class Node implements Heartbeat.Listener {
   private final RunExecutor executor;
   private final Claimer claimer;
   private final StartsHere startsHere;
+  private final FairClock fairClock;
+  private final Promoter promoter;
+  private final Thread promoting;
   private final Heartbeat heartbeat;
   private final Thread claiming;
   private final Thread beating;
@@ -62,6 +67,8 @@ public final class Node implements Heartbeat.Listener {
    * @param codec of payloads
    * @param steps where what happens to steps is written
    * @param runs cold statements of runs
+   * @param lanes cold statements of lanes
+   * @param fairClock how far the claims of lanes have come
    * @param registry what can be executed
    * @param ends who waits for ends
    * @param crashesMax see {@code MillraceOptions}
@@ -74,6 +81,8 @@ public final class Node implements Heartbeat.Listener {
       Codec codec,
       StepWriter steps,
       RunTable runs,
+      LaneTable lanes,
+      FairClock fairClock,
       Registry registry,
       RunEnds ends,
       int crashesMax) {}
@@ -84,27 +93,21 @@ public final class Node implements Heartbeat.Listener {
       Membership membership,
       Lease lease,
       Wakeups wakeups,
-      StartRun.Listener ready) {
+      Workforce workforce) {
     this.database = parts.database;
     this.options = options;
     this.table = new NodeTable(database);
     this.lease = lease;
     this.membership = membership;
     this.fence = parts.fence;
-    this.recovery = new Recovery(database, table, parts.runs, parts.crashesMax);
+    this.fairClock = parts.fairClock;
+    this.recovery =
+        new Recovery(database, table, parts.runs, parts.lanes, workforce, parts.crashesMax);
     this.wakeups = wakeups;
     this.room = new Room(options.maxRunning());
     this.deadlines = new Deadlines(parts.clock);
-    this.executor =
-        new RunExecutor(
-            parts.registry,
-            membership,
-            parts.codec,
-            parts.steps,
-            new History(database),
-            new EndWriter(database, parts.journal, parts.codec, ready, parts.ends),
-            deadlines,
-            room);
+    RunRelay relay = new RunRelay(membership, parts.registry, room);
+    this.executor = executor(parts, workforce, relay);
     ClaimFloor floor = new ClaimFloor();
     this.claimer =
         new Claimer(
@@ -116,15 +119,38 @@ public final class Node implements Heartbeat.Listener {
             executor,
             wakeups,
             floor,
+            fairClock,
             room);
     this.startsHere = new StartsHere(membership, room, floor, executor, claimer);
+    relay.follow(executor, claimer);
+    this.promoter = new Promoter(parts.lanes, workforce);
     this.heartbeat =
-        new Heartbeat(database, options, table, membership, lease, parts.clock, room, this);
+        new Heartbeat(
+            database, options, table, membership, lease, parts.clock, room, fairClock, this);
     join();
     this.beating = Thread.ofPlatform().daemon().name("millrace-heartbeat").start(heartbeat);
     // Virtual, as the runs are that it starts: it is not later than they are.
     Thread.ofVirtual().name("millrace-dispatch").start(executor::startAccepted);
     this.claiming = Thread.ofPlatform().daemon().name("millrace-claims").start(claimer);
+    this.promoting = Thread.ofPlatform().daemon().name("millrace-lanes").start(promoter);
+  }
+
+  private RunExecutor executor(Parts parts, Workforce workforce, RunRelay relay) {
+    return new RunExecutor(
+        parts.registry,
+        membership,
+        parts.codec,
+        parts.steps,
+        new History(database),
+        new EndWriter(
+            database,
+            parts.journal,
+            parts.codec,
+            workforce::anythingIsReady,
+            new FinishInLane.Kind(database, fairClock, relay, workforce),
+            parts.ends),
+        deadlines,
+        room);
   }
 
   private void join() {
@@ -135,6 +161,7 @@ public final class Node implements Heartbeat.Listener {
             "cannot join as a node",
             jdbi -> jdbi.withHandle(handle -> table.join(handle, options, host)));
     membership.joined(joined.nodeId());
+    fairClock.reached(joined.fairTime());
     fence.raise(joined.nodeId());
     lease.renewed(before);
     log.info("node {} '{}' has joined", joined.nodeId(), options.name());
@@ -142,7 +169,9 @@ public final class Node implements Heartbeat.Listener {
 
   private void recoverFromGone() {
     try {
-      recovery.goneFrom(host).ifPresent(wakeups::runsAreReady);
+      if (recovery.goneFrom(host)) {
+        wakeups.anythingIsReady();
+      }
     } catch (DatabaseException e) {
       log.warn("gone nodes of this machine are left to their leases: {}", e.getMessage());
     }
@@ -154,6 +183,8 @@ public final class Node implements Heartbeat.Listener {
   public void notified(Notification notification) {
     switch (notification) {
       case Notification.Ready(var first) -> wakeups.runsAreReady(first);
+      case Notification.Admitted(var first) -> wakeups.lanesAreReady(first);
+      case Notification.LanesWait wait -> promoter.lanesWait();
       case Notification.Cancel(RunId run) -> executor.stop(run, CancelRequested::new);
       case Notification.Left left -> log.debug("node {} has left", left.node());
     }
@@ -164,7 +195,9 @@ public final class Node implements Heartbeat.Listener {
     beat.cancels().forEach(run -> executor.stop(run, CancelRequested::new));
     try {
       if (beat.expired()) {
-        recovery.expired().ifPresent(wakeups::runsAreReady);
+        if (recovery.expired()) {
+          wakeups.anythingIsReady();
+        }
       }
       recovery.closeSteps();
     } catch (DatabaseException e) {
@@ -172,6 +205,10 @@ public final class Node implements Heartbeat.Listener {
     }
     if (beat.overdue()) {
       quietlyEndOverdue();
+    }
+    fairClock.reached(beat.fairTime());
+    if (beat.lanesWait()) {
+      promoter.lanesWait();
     }
   }
 
@@ -215,6 +252,11 @@ public final class Node implements Heartbeat.Listener {
     return startsHere.keep(run);
   }
 
+  /** Something in lanes waits for a time, or to be taken in. */
+  void lanesWait() {
+    promoter.lanesWait();
+  }
+
   // ---- leaving ----
 
   /** Interrupts a run if it is executed here: its cancel was asked for. */
@@ -231,6 +273,8 @@ public final class Node implements Heartbeat.Listener {
     quietly("tell that it drains", () -> table.drain(membership.nodeId()));
     claimer.stop();
     joinUninterruptibly(claiming);
+    promoter.stop();
+    joinUninterruptibly(promoting);
     executor.acceptNoMore();
     if (!awaitEmpty(options.drain().toNanos())) {
       executor.stopAll(NodeStopping::new);

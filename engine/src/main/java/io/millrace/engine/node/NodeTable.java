@@ -31,8 +31,9 @@ final class NodeTable {
    *
    * @param nodeId its id for this life
    * @param now the database's clock
+   * @param fairTime how far the claims of lanes have come, by fair keys
    */
-  record Joined(long nodeId, Instant now) {}
+  record Joined(long nodeId, Instant now, long fairTime) {}
 
   /**
    * What a heartbeat brings back.
@@ -42,7 +43,9 @@ final class NodeTable {
    * @param others how many other nodes are alive
    * @param othersFree how many of them have room
    * @param expired whether some node's lease has run out
-   * @param overdue whether some queued run is past its deadline
+   * @param overdue whether some queued run is past its deadline, or was to be started by now
+   * @param fairTime how far the claims of lanes have come, by fair keys
+   * @param lanesWait whether somebody has to look at lanes
    */
   record Beat(
       Instant now,
@@ -50,7 +53,9 @@ final class NodeTable {
       int others,
       int othersFree,
       boolean expired,
-      boolean overdue) {}
+      boolean overdue,
+      long fairTime,
+      boolean lanesWait) {}
 
   /**
    * A node that says it lives on this machine.
@@ -70,7 +75,9 @@ final class NodeTable {
         .bind("process_started", host.started())
         .bind("lease_us", micros(options.lease()))
         .bind("max_running", options.maxRunning())
-        .map((row, context) -> new Joined(row.getLong("node_id"), instant(row, "now")))
+        .map(
+            (row, context) ->
+                new Joined(row.getLong("node_id"), instant(row, "now"), row.getLong("fair_time")))
         .one();
   }
 
@@ -78,9 +85,15 @@ final class NodeTable {
    * Renews the lease; empty when the node was declared dead.
    *
    * @param overdueAfter only later deadlines of queued runs are looked at
+   * @param fairTime how far the claims of lanes have come here
    */
   Optional<Beat> heartbeat(
-      Connection connection, long node, Duration lease, int free, Instant overdueAfter) {
+      Connection connection,
+      long node,
+      Duration lease,
+      int free,
+      Instant overdueAfter,
+      long fairTime) {
     return Jdbi.create(connection)
         .withHandle(
             handle ->
@@ -90,6 +103,7 @@ final class NodeTable {
                     .bind("lease_us", micros(lease))
                     .bind("free", free)
                     .bind("overdue_after", overdueAfter.atOffset(ZoneOffset.UTC))
+                    .bind("fair_time", fairTime)
                     .map((row, context) -> beat(row))
                     .findOne());
   }
@@ -159,7 +173,9 @@ final class NodeTable {
         row.getInt("others"),
         row.getInt("others_free"),
         row.getBoolean("expired"),
-        row.getBoolean("overdue"));
+        row.getBoolean("overdue"),
+        row.getLong("fair_time"),
+        row.getBoolean("lanes_wait"));
   }
 
   private String sql(String name) {

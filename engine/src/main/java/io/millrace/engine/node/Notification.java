@@ -12,6 +12,12 @@ sealed interface Notification {
   /** Runs have become claimable, the first of them here. */
   record Ready(RunKey first) implements Notification {}
 
+  /** Runs that hold slots of their lanes have become claimable, from this fair key on. */
+  record Admitted(RunKey first) implements Notification {}
+
+  /** Something in lanes waits for a time, or to be taken in. */
+  record LanesWait() implements Notification {}
+
   /** A cancel of a run was asked for. */
   record Cancel(RunId run) implements Notification {}
 
@@ -26,6 +32,14 @@ sealed interface Notification {
     return "ready %d %d".formatted(first.priority(), first.seq());
   }
 
+  static String admitted(RunKey first) {
+    return "admitted %d %d".formatted(first.priority(), first.seq());
+  }
+
+  static String lanesWait() {
+    return "lanes";
+  }
+
   static String cancel(RunId run) {
     return "cancel " + run;
   }
@@ -35,9 +49,9 @@ sealed interface Notification {
     String[] words = message.split(" ", -1);
     try {
       return switch (words[0]) {
-        case "ready" ->
-            Optional.of(
-                new Ready(new RunKey(Integer.parseInt(words[1]), Long.parseLong(words[2]))));
+        case "ready" -> Optional.of(new Ready(key(words)));
+        case "admitted" -> Optional.of(new Admitted(key(words)));
+        case "lanes" -> Optional.of(new LanesWait());
         case "cancel" -> Optional.of(new Cancel(RunId.parse(words[1])));
         case "left" -> Optional.of(new Left(Long.parseLong(words[1])));
         default -> Optional.empty();
@@ -45,5 +59,9 @@ sealed interface Notification {
     } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
       return Optional.empty();
     }
+  }
+
+  private static RunKey key(String[] words) {
+    return new RunKey(Integer.parseInt(words[1]), Long.parseLong(words[2]));
   }
 }

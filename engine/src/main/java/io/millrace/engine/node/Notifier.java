@@ -1,7 +1,6 @@
 package io.millrace.engine.node;
 
 import io.millrace.engine.run.RunKey;
-import io.millrace.engine.run.StartRun;
 import io.millrace.failure.DatabaseException;
 import io.millrace.run.RunId;
 import java.util.ArrayDeque;
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * transaction makes commits wait for one another. It is a hint: when one is lost, polling finds the
  * same later. What is signalled while a notification is under way goes into the next one.
  */
-final class Notifier implements StartRun.Listener, Runnable {
+final class Notifier implements Runnable {
 
   private static final Logger log = LoggerFactory.getLogger(Notifier.class);
 
@@ -28,7 +27,8 @@ final class Notifier implements StartRun.Listener, Runnable {
   private final Condition changed = lock.newCondition();
 
   // All guarded by lock.
-  private @Nullable RunKey first;
+  private Ready ready = Ready.NOTHING;
+  private boolean lanesWait;
   private final Queue<RunId> cancels = new ArrayDeque<>();
   private boolean closed;
 
@@ -37,28 +37,27 @@ final class Notifier implements StartRun.Listener, Runnable {
     this.nobodyListens = nobodyListens;
   }
 
-  @Override
-  public void runsAreReady(RunKey run) {
-    if (nobodyListens.getAsBoolean()) {
-      return;
-    }
-    lock.lock();
-    try {
-      RunKey before = first;
-      first = before == null || run.compareTo(before) < 0 ? run : before;
-      changed.signal();
-    } finally {
-      lock.unlock();
-    }
+  /** Runs may be claimed. */
+  void ready(Ready more) {
+    tell(() -> ready = ready.and(more));
+  }
+
+  /** Somebody has to look at what waits in lanes for a time, or to be taken in. */
+  void lanesWait() {
+    tell(() -> lanesWait = true);
   }
 
   void cancelRequested(RunId run) {
+    tell(() -> cancels.add(run));
+  }
+
+  private void tell(Runnable what) {
     if (nobodyListens.getAsBoolean()) {
       return;
     }
     lock.lock();
     try {
-      cancels.add(run);
+      what.run();
       changed.signal();
     } finally {
       lock.unlock();
@@ -83,16 +82,25 @@ final class Notifier implements StartRun.Listener, Runnable {
   private @Nullable String next() throws InterruptedException {
     lock.lock();
     try {
-      while (first == null && cancels.isEmpty() && !closed) {
+      while (ready.isNothing() && !lanesWait && cancels.isEmpty() && !closed) {
         changed.await();
       }
       RunId cancel = cancels.poll();
       if (cancel != null) {
         return Notification.cancel(cancel);
       }
-      RunKey ready = first;
-      first = null;
-      return ready == null ? null : Notification.ready(ready);
+      if (lanesWait) {
+        lanesWait = false;
+        return Notification.lanesWait();
+      }
+      RunKey plain = ready.plain();
+      if (plain != null) {
+        ready = new Ready(null, ready.admitted());
+        return Notification.ready(plain);
+      }
+      RunKey admitted = ready.admitted();
+      ready = Ready.NOTHING;
+      return admitted == null ? null : Notification.admitted(admitted);
     } finally {
       lock.unlock();
     }

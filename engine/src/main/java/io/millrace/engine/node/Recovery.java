@@ -1,7 +1,9 @@
 package io.millrace.engine.node;
 
 import io.millrace.engine.database.Database;
-import io.millrace.engine.run.RunKey;
+import io.millrace.engine.queue.LaneAnswers;
+import io.millrace.engine.queue.LaneListener;
+import io.millrace.engine.queue.LaneTable;
 import io.millrace.engine.run.RunTable;
 import io.millrace.run.RunId;
 import io.millrace.run.RunStatus;
@@ -31,27 +33,37 @@ final class Recovery {
   private final Database database;
   private final NodeTable nodes;
   private final RunTable runs;
+  private final LaneTable lanes;
+  private final LaneListener listener;
   private final int crashesMax;
 
   // Runs that were ended here and may have open steps whose rows were locked then.
   private final Set<RunId> unclosed = ConcurrentHashMap.newKeySet();
 
-  Recovery(Database database, NodeTable nodes, RunTable runs, int crashesMax) {
+  Recovery(
+      Database database,
+      NodeTable nodes,
+      RunTable runs,
+      LaneTable lanes,
+      LaneListener listener,
+      int crashesMax) {
     this.database = database;
     this.nodes = nodes;
     this.runs = runs;
+    this.lanes = lanes;
+    this.listener = listener;
     this.crashesMax = crashesMax;
   }
 
-  /** Recovers from nodes whose lease has run out. Gives the first run that became claimable. */
-  Optional<RunKey> expired() {
+  /** Recovers from nodes whose lease has run out. Says whether runs became claimable. */
+  boolean expired() {
     return bury(nodes::buryExpired, this::crashed);
   }
 
   /** Recovers from nodes of this machine whose process is gone, without waiting for their lease. */
-  Optional<RunKey> goneFrom(Host host) {
+  boolean goneFrom(Host host) {
     if (host.name().isEmpty()) {
-      return Optional.empty();
+      return false;
     }
     List<Long> gone =
         database.call(
@@ -61,9 +73,7 @@ final class Recovery {
                     .filter(local -> Host.isGone(local.pid(), local.started()))
                     .map(NodeTable.Local::nodeId)
                     .toList());
-    return gone.isEmpty()
-        ? Optional.empty()
-        : bury(handle -> nodes.buryGone(handle, gone), this::crashed);
+    return !gone.isEmpty() && bury(handle -> nodes.buryGone(handle, gone), this::crashed);
   }
 
   /**
@@ -71,13 +81,12 @@ final class Recovery {
    * end could not be recorded. Nobody would look for runs of a node that has left.
    */
   void leave(long node) {
-    database.inTransaction(
-        "cannot leave",
+    bury(
         handle -> {
-          nodes.lockBriefly(handle);
           nodes.leave(handle, node);
-          return runs.requeueLeft(handle, List.of(node));
-        });
+          return List.of(node);
+        },
+        runs::requeueLeft);
   }
 
   /**
@@ -87,22 +96,38 @@ final class Recovery {
     bury(handle -> nodes.buryGone(handle, List.of(node)), runs::requeueLeft);
   }
 
-  private Optional<RunKey> bury(
+  /** Says whether runs became claimable. */
+  private boolean bury(
       Function<Handle, List<Long>> mark,
       BiFunction<Handle, List<Long>, List<RunTable.Freed>> requeue) {
-    List<RunTable.Freed> freed =
+    Buried buried =
         database.inTransaction(
             "cannot recover from dead nodes",
             handle -> {
               nodes.lockBriefly(handle);
               List<Long> dead = mark.apply(handle);
-              return dead.isEmpty() ? List.of() : freed(dead, requeue.apply(handle, dead));
+              if (dead.isEmpty()) {
+                return new Buried(List.of(), Optional.empty());
+              }
+              // Before any run: some may end, and then the next of their lanes go.
+              lanes.lockOfNodes(handle, dead);
+              return buried(handle, requeue.apply(handle, dead));
             });
-    freed.stream().filter(f -> f.status() != RunStatus.QUEUED).forEach(f -> unclosed.add(f.run()));
-    return freed.stream()
-        .filter(f -> f.status() == RunStatus.QUEUED)
-        .map(RunTable.Freed::key)
-        .min(RunKey::compareTo);
+    buried.freed.stream().filter(Recovery::hasEnded).forEach(f -> unclosed.add(f.run()));
+    buried.answers.ifPresent(answers -> answers.tell(listener));
+    return buried.freed.stream().anyMatch(f -> !hasEnded(f));
+  }
+
+  private record Buried(List<RunTable.Freed> freed, Optional<LaneAnswers> answers) {}
+
+  private Buried buried(Handle handle, List<RunTable.Freed> freed) {
+    List<RunId> ended = freed.stream().filter(Recovery::hasEnded).map(RunTable.Freed::run).toList();
+    return new Buried(
+        freed, ended.isEmpty() ? Optional.empty() : Optional.of(lanes.leave(handle, ended)));
+  }
+
+  private static boolean hasEnded(RunTable.Freed freed) {
+    return freed.status() != RunStatus.QUEUED;
   }
 
   /**
@@ -120,10 +145,10 @@ final class Recovery {
   }
 
   private List<RunTable.Freed> crashed(Handle handle, List<Long> dead) {
-    return runs.requeueCrashed(handle, dead, crashesMax);
+    return said(dead, runs.requeueCrashed(handle, dead, crashesMax));
   }
 
-  private static List<RunTable.Freed> freed(List<Long> dead, List<RunTable.Freed> freed) {
+  private static List<RunTable.Freed> said(List<Long> dead, List<RunTable.Freed> freed) {
     long queued = freed.stream().filter(f -> f.status() == RunStatus.QUEUED).count();
     log.info("nodes {} are dead; {} of their runs are queued again", dead, queued);
     freed.stream()
@@ -132,13 +157,23 @@ final class Recovery {
     return freed;
   }
 
-  /** Ends queued runs whose deadline has passed. */
+  /** Ends queued runs whose deadline has passed, or that were to be started by now. */
   void overdue() {
     List<RunTable.Expired> ended =
-        database.call(
-            "cannot end runs past their deadline",
-            jdbi -> jdbi.withHandle(handle -> runs.expire(handle, EXPIRED_TOGETHER_MAX)));
+        database.inTransaction("cannot end runs that are too late", this::expire);
     ended.stream().filter(RunTable.Expired::open).forEach(run -> unclosed.add(run.run()));
-    log.info("{} queued runs were past their deadline and have failed", ended.size());
+    log.info("{} queued runs were too late and have failed", ended.size());
+  }
+
+  private List<RunTable.Expired> expire(Handle handle) {
+    List<RunId> late = runs.overdue(handle, EXPIRED_TOGETHER_MAX);
+    lanes.lock(handle, late);
+    List<RunTable.Expired> ended = runs.expire(handle, late);
+    if (!ended.isEmpty()) {
+      List<RunId> left = ended.stream().map(RunTable.Expired::run).toList();
+      LaneAnswers answers = lanes.leave(handle, left);
+      handle.afterCommit(() -> answers.tell(listener));
+    }
+    return ended;
   }
 }

@@ -14,6 +14,7 @@ final class Room {
   // All guarded by lock.
   private int taken;
   private boolean claiming;
+  private int offered;
   private boolean closed;
 
   Room(int size) {
@@ -70,6 +71,41 @@ final class Room {
       boolean can = !closed && !claiming && taken < most;
       taken += can ? 1 : 0;
       return can;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Room that is about to be left is offered to whoever follows. Not while a claim is under way,
+   * which must find here all that this node may have. {@link #offerIsOver()} follows where it says
+   * that it did.
+   */
+  boolean offer() {
+    lock.lock();
+    try {
+      boolean can = !closed && !claiming;
+      offered += can ? 1 : 0;
+      return can;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void offerIsOver() {
+    lock.lock();
+    try {
+      offered--;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether somebody may be about to follow. No new offers are made while a claim is under way. */
+  boolean isOffered() {
+    lock.lock();
+    try {
+      return offered > 0;
     } finally {
       lock.unlock();
     }

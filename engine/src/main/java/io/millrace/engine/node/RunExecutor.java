@@ -35,9 +35,9 @@ final class RunExecutor {
 
   private static final Logger log = LoggerFactory.getLogger(RunExecutor.class);
 
-  // Up to so many runs at a time write in one lane of the journal: batches of half the size would
-  // cost twice the commits, and nothing would come of the second lane but their cost.
-  private static final int ONE_LANE_MAX = 256;
+  // What up to so many runs at a time write goes through one writer: batches of half the size would
+  // cost twice the commits, and nothing would come of the second writer but their cost.
+  private static final int ONE_WRITER_MAX = 256;
 
   private final Registry registry;
   private final Membership membership;
@@ -121,7 +121,7 @@ final class RunExecutor {
    * was taken for it; else {@link #forget}.
    */
   Execution expect(long node, ClaimedRun run) {
-    Claim claim = active.size() < ONE_LANE_MAX ? run.claim() : run.claim().inAnyLane();
+    Claim claim = active.size() < ONE_WRITER_MAX ? run.claim() : run.claim().byAnyWriter();
     Execution execution = new Execution(claim, node, membership::leaseHeld, steps, history);
     active.put(run.claim().runId(), execution);
     return execution;
@@ -130,6 +130,19 @@ final class RunExecutor {
   /** A run that was expected is not executed here after all, and has no room. */
   void forget(Execution execution) {
     active.remove(execution.claim().runId(), execution);
+  }
+
+  /** Takes a run over that follows one which ends here, past the channel: it begins now. */
+  void follow(long node, ClaimedRun run) {
+    room.take(1);
+    Execution execution = expect(node, run);
+    if (!membership.isMember() || membership.nodeId() != node) {
+      // The lease was lost meanwhile; who stopped all executions may have missed this one.
+      leave(execution, true);
+      return;
+    }
+    deadlines.watch(execution, run.deadline());
+    start(new Accepted(run, execution, run.mayHaveHistory()));
   }
 
   /** Begins a run that was expected and never claimed before, past the channel. */

@@ -1,41 +1,51 @@
 package io.millrace.engine.node;
 
 import io.millrace.engine.run.RunKey;
-import io.millrace.engine.run.StartRun;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /** Tells the claimer that there is something to claim, and from where on. Signals add up. */
-final class Wakeups implements StartRun.Listener {
+final class Wakeups {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
-  // Both guarded by lock: the first run that became claimable since the last take, and whether to
-  // end.
-  private @Nullable RunKey first;
+  // All guarded by lock: what became claimable since the last take, and whether to end.
+  private Ready ready = Ready.NOTHING;
   private boolean closed;
 
-  @Override
-  public void runsAreReady(RunKey run) {
+  /** Runs without a lane may be claimed, from this one on. */
+  void runsAreReady(RunKey first) {
+    add(new Ready(first, null));
+  }
+
+  /** Runs that hold slots of their lanes may be claimed, from this fair key on. */
+  void lanesAreReady(RunKey first) {
+    add(new Ready(null, first));
+  }
+
+  /** Whatever may be claimed. */
+  void anythingIsReady() {
+    add(Ready.ANYTHING);
+  }
+
+  private void add(Ready more) {
     lock.lock();
     try {
-      RunKey before = first;
-      first = before == null || run.compareTo(before) < 0 ? run : before;
+      ready = ready.and(more);
       changed.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  /** The first run that became claimable since the last call; null for none. */
-  @Nullable RunKey take() {
+  /** What became claimable since the last call. */
+  Ready take() {
     lock.lock();
     try {
-      RunKey taken = first;
-      first = null;
+      Ready taken = ready;
+      ready = Ready.NOTHING;
       return taken;
     } finally {
       lock.unlock();
@@ -46,7 +56,7 @@ final class Wakeups implements StartRun.Listener {
   boolean isSet() {
     lock.lock();
     try {
-      return first != null;
+      return !ready.isNothing();
     } finally {
       lock.unlock();
     }
@@ -57,7 +67,7 @@ final class Wakeups implements StartRun.Listener {
     lock.lock();
     try {
       long nanos = atMost.toNanos();
-      while (first == null && !closed && nanos > 0) {
+      while (ready.isNothing() && !closed && nanos > 0) {
         nanos = changed.awaitNanos(nanos);
       }
     } finally {

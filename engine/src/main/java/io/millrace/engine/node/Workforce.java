@@ -1,6 +1,7 @@
 package io.millrace.engine.node;
 
 import io.millrace.config.NodeOptions;
+import io.millrace.engine.queue.LaneListener;
 import io.millrace.engine.run.KeptPlace;
 import io.millrace.engine.run.NewRun;
 import io.millrace.engine.run.RunKey;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Who executes runs, as this process sees it: its own node, if it is one, and the others, which are
  * told by notifications.
  */
-public final class Workforce implements StartRun.Listener {
+public final class Workforce implements StartRun.Listener, LaneListener {
 
   private final Wakeups wakeups = new Wakeups();
   private final Notifier notifier;
@@ -45,7 +46,27 @@ public final class Workforce implements StartRun.Listener {
   @Override
   public void runsAreReady(RunKey first) {
     wakeups.runsAreReady(first);
-    notifier.runsAreReady(first);
+    notifier.ready(new Ready(first, null));
+  }
+
+  @Override
+  public void lanesAreReady(RunKey first) {
+    wakeups.lanesAreReady(first);
+    notifier.ready(new Ready(null, first));
+  }
+
+  @Override
+  public void lanesWait() {
+    if (node != null) {
+      node.lanesWait();
+    }
+    notifier.lanesWait();
+  }
+
+  /** Runs came back to the queue, wherever their places are. */
+  public void anythingIsReady() {
+    wakeups.anythingIsReady();
+    notifier.ready(Ready.ANYTHING);
   }
 
   /** A place here for a run that is about to be stored; null when it is to be queued. */
@@ -55,7 +76,7 @@ public final class Workforce implements StartRun.Listener {
 
   /** A workflow was registered: what waited for it may be claimed. */
   public void workflowsChanged() {
-    wakeups.runsAreReady(RunKey.FIRST);
+    wakeups.anythingIsReady();
   }
 
   /** A cancel was asked for: tells whoever executes the run. */

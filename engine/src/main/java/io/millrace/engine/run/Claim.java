@@ -1,29 +1,39 @@
 package io.millrace.engine.run;
 
 import io.millrace.run.RunId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node's right to execute a run.
  *
  * @param runId the run
  * @param number grows with every claim of the run and fences every write
- * @param lane by which of the journal's lanes the node writes what concerns the run
+ * @param writer which of the journal's writers writes what concerns the run
+ * @param lane whose slot it holds; null for none
  */
-public record Claim(RunId runId, int number, int lane) {
+public record Claim(RunId runId, int number, int writer, @Nullable LaneId lane) {
 
-  /** In the first lane. */
+  /** By the first writer, without a lane. */
   public Claim(RunId runId, int number) {
-    this(runId, number, 0);
+    this(runId, number, 0, null);
   }
 
-  /** The claim of a run that nobody has claimed before. */
+  /** The claim of a run without a lane that nobody has claimed before. */
   static Claim first(RunId run) {
     return new Claim(run, 1);
   }
 
-  /** The same, in the lane that falls to the run where they are shared evenly. */
-  public Claim inAnyLane() {
-    return new Claim(runId, number, route());
+  /**
+   * The same, by the writer that falls to the run where they are shared evenly. Runs of a lane stay
+   * with the first one: two that write to one lane would wait for one another.
+   */
+  public Claim byAnyWriter() {
+    return lane == null ? new Claim(runId, number, route(), null) : this;
+  }
+
+  /** The same in a lane. */
+  public Claim in(LaneId lane) {
+    return new Claim(runId, number, 0, lane);
   }
 
   /** The route in the journal of all that concerns the run. */

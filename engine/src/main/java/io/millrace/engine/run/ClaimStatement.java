@@ -28,10 +28,11 @@ public final class ClaimStatement {
   }
 
   /**
-   * Claims the first runs after a key.
+   * Claims the first runs after their floors.
    *
    * @param node who claims; nothing is claimed when its lease is over
-   * @param after the floor
+   * @param after the floor of runs without a lane
+   * @param laneFloor the floor of those that hold a slot, by priority and fair key
    * @param free at most so many, at least 1
    * @param others how many other nodes have room; with any, only a fair share is taken
    * @param workflows what this node can execute, as {@code name@version}
@@ -39,12 +40,20 @@ public final class ClaimStatement {
    *     their share)
    */
   public List<ClaimedRun> claim(
-      Connection connection, long node, RunKey after, int free, int others, String[] workflows)
+      Connection connection,
+      long node,
+      RunKey after,
+      RunKey laneFloor,
+      int free,
+      int others,
+      String[] workflows)
       throws SQLException {
     Map<String, Object> values = new HashMap<>();
     values.put("node", node);
     values.put("floor_priority", after.priority());
     values.put("floor_seq", after.seq());
+    values.put("lane_floor_priority", laneFloor.priority());
+    values.put("lane_floor_key", laneFloor.seq());
     values.put("free", free);
     values.put("others", others);
     values.put("workflows", workflows);
@@ -79,9 +88,11 @@ public final class ClaimStatement {
 
   private static ClaimedRun read(ResultSet row) throws SQLException {
     OffsetDateTime deadline = row.getObject("deadline", OffsetDateTime.class);
+    Claim claim = new Claim(new RunId(row.getObject("run_id", UUID.class)), row.getInt("claim_no"));
+    String lane = row.getString("lane");
     return new ClaimedRun(
-        new Claim(new RunId(row.getObject("run_id", UUID.class)), row.getInt("claim_no")),
-        new RunKey(row.getInt("priority"), row.getLong("seq")),
+        lane == null ? claim : claim.in(new LaneId(row.getString("queue"), lane)),
+        new RunKey(row.getInt("priority"), row.getLong(lane == null ? "seq" : "fair_key")),
         row.getString("workflow"),
         row.getInt("version"),
         row.getString("input"),

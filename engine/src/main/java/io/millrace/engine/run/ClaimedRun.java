@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A run that this node may execute, with what it needs for that.
  *
  * @param claim the right to do so
- * @param key its place in the order of claims
+ * @param key its place in the order of claims; of a run with a lane, by its fair key
  * @param workflow name of its workflow
  * @param version version of its workflow
  * @param input as JSON

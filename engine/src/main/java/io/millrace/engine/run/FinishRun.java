@@ -1,14 +1,12 @@
 package io.millrace.engine.run;
 
 import io.millrace.engine.database.Database;
-import io.millrace.engine.database.NamedSql;
 import io.millrace.engine.journal.Columns;
 import io.millrace.engine.journal.Entry;
 import io.millrace.engine.journal.EntryKind;
+import io.millrace.engine.journal.StatementKind;
 import io.millrace.run.RunStatus;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +45,8 @@ public final class FinishRun extends Entry<Finished> {
   }
 
   @Override
-  protected int lane() {
-    return claim.lane();
+  protected int writer() {
+    return claim.writer();
   }
 
   @Override
@@ -57,15 +55,15 @@ public final class FinishRun extends Entry<Finished> {
   }
 
   /** Ends runs; see {@code sql/finish.sql}. */
-  public static final class Kind extends EntryKind<FinishRun> {
+  public static final class Kind extends StatementKind<FinishRun> {
 
     private final String sql;
-    private final NamedSql lookup;
+    private final FinishedLookup lookup;
 
     public Kind(Database database) {
       super("run_finish", true);
       this.sql = database.sql(FinishRun.class, "finish");
-      this.lookup = NamedSql.parse(database.sql(FinishRun.class, "find_finished"));
+      this.lookup = new FinishedLookup(database);
     }
 
     @Override
@@ -89,23 +87,9 @@ public final class FinishRun extends Entry<Finished> {
 
     @Override
     protected void settle(Connection connection, List<FinishRun> ends) throws SQLException {
-      Finished[] outcomes = new Finished[ends.size()];
-      java.util.Arrays.fill(outcomes, new Finished.Lost());
-      Map<String, Object> ids = Map.of("run_id", Columns.uuids(ends, e -> e.claim.runId().value()));
-      try (PreparedStatement statement = lookup.prepare(connection, ids);
-          ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          int place = rows.getInt("place") - 1;
-          RunStatus status = RunStatus.ofText(rows.getString("status"));
-          // The claim number stays when the run ends, so this tells an end of ours (also one whose
-          // commit we did not hear of) from one by a later claim.
-          if (status.isFinal() && rows.getInt("claim_no") == ends.get(place).claim.number()) {
-            outcomes[place] = new Finished.Ended(status);
-          }
-        }
-      }
-      for (int i = 0; i < outcomes.length; i++) {
-        ends.get(i).complete(outcomes[i]);
+      List<Finished> found = lookup.find(connection, ends.stream().map(end -> end.claim).toList());
+      for (int i = 0; i < ends.size(); i++) {
+        ends.get(i).complete(found.get(i));
       }
     }
 

@@ -14,4 +14,11 @@ public sealed interface Finished {
 
   /** The claim is no longer this node's; nothing was written. */
   record Lost() implements Finished {}
+
+  /**
+   * The run got a lane since it was claimed, so its end releases a slot; nothing was written.
+   *
+   * @param lane which
+   */
+  record HasLane(LaneId lane) implements Finished {}
 }

@@ -4,6 +4,7 @@ import io.millrace.engine.database.Database;
 import io.millrace.engine.journal.Columns;
 import io.millrace.engine.journal.Entry;
 import io.millrace.engine.journal.EntryKind;
+import io.millrace.engine.journal.StatementKind;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,8 @@ public final class ReleaseRun extends Entry<Boolean> {
   }
 
   @Override
-  protected int lane() {
-    return claim.lane();
+  protected int writer() {
+    return claim.writer();
   }
 
   @Override
@@ -40,15 +41,18 @@ public final class ReleaseRun extends Entry<Boolean> {
   }
 
   /** Hands runs back; see {@code sql/release.sql}. */
-  public static final class Kind extends EntryKind<ReleaseRun> {
+  public static final class Kind extends StatementKind<ReleaseRun> {
 
     private final String sql;
-    private final StartRun.Listener listener;
+    private final Runnable ready;
 
-    public Kind(Database database, StartRun.Listener listener) {
+    /**
+     * @param ready told after the commit: runs of any kind may be claimed again
+     */
+    public Kind(Database database, Runnable ready) {
       super("run_release", true);
       this.sql = database.sql(ReleaseRun.class, "release");
-      this.listener = listener;
+      this.ready = ready;
     }
 
     @Override
@@ -65,14 +69,14 @@ public final class ReleaseRun extends Entry<Boolean> {
     @Override
     protected void applied(List<ReleaseRun> releases, List<ReleaseRun> written, long firstMark) {
       releases.forEach(release -> release.complete(true));
-      listener.runsAreReady(RunKey.FIRST);
+      ready.run();
     }
 
     @Override
     protected void settle(Connection connection, List<ReleaseRun> releases) {
       // Some had been taken away or handed back before; either way none of them is this node's now.
       releases.forEach(release -> release.complete(false));
-      listener.runsAreReady(RunKey.FIRST);
+      ready.run();
     }
 
     @Override

@@ -13,6 +13,9 @@ public final class RunFailures {
   static final String DEADLINE_TYPE = "io.millrace.DeadlineExceeded";
   static final String DEADLINE_MESSAGE =
       "run %s has not ended by its deadline %s; 'retry' executes it again without one";
+  static final String QUEUE_TIMEOUT_TYPE = "io.millrace.QueueTimeout";
+  static final String QUEUE_TIMEOUT_MESSAGE =
+      "queue_timeout: run %s of queue '%s' was not started by %s; 'retry' queues it again without that bound";
   static final String CRASH_LOOP_TYPE = "io.millrace.CrashLoop";
   static final String CRASH_LOOP_MESSAGE =
       "crash_loop: run %s has lost its node %s times in a row without recording a step;"

@@ -82,6 +82,16 @@ public final class RunTable {
         .list();
   }
 
+  /** Runs of a queue that failed and were set aside, at most so many. */
+  public List<RunSummary> parked(Handle handle, String queue, int limit) {
+    return handle
+        .createQuery(sql("parked"))
+        .bind("queue", queue)
+        .bind("limit", limit)
+        .map((row, context) -> summary(row))
+        .list();
+  }
+
   /** queued -> cancelled, or marks a running run. Empty when the run is in no such state. */
   public Optional<RunStatus> cancel(Handle handle, RunId run) {
     return handle
@@ -156,11 +166,22 @@ public final class RunTable {
         .list();
   }
 
-  /** queued -> failed for runs whose deadline has passed, at most so many. */
-  public List<Expired> expire(Handle handle, int limit) {
+  /** Queued runs whose deadline has passed or that were to be started by now, at most so many. */
+  public List<RunId> overdue(Handle handle, int limit) {
+    return handle
+        .createQuery(sql("overdue"))
+        .bind("limit", limit)
+        .map((row, context) -> id(row))
+        .list();
+  }
+
+  /** queued -> failed for those of the runs that are still too late. */
+  public List<Expired> expire(Handle handle, List<RunId> late) {
     return handle
         .createQuery(sql("expire"))
-        .bind("limit", limit)
+        .bindArray("run_id", UUID.class, late.stream().map(RunId::value).toList())
+        .bind("queue_type", RunFailures.QUEUE_TIMEOUT_TYPE)
+        .bind("queue_message", RunFailures.QUEUE_TIMEOUT_MESSAGE)
         .bind("type", RunFailures.DEADLINE_TYPE)
         .bind("message", RunFailures.DEADLINE_MESSAGE)
         .map((row, context) -> new Expired(id(row), row.getBoolean("open")))
@@ -252,10 +273,16 @@ public final class RunTable {
         row.getInt("version"),
         RunStatus.ofText(row.getString("status")),
         row.getString("queue"),
-        row.getString("lane"),
+        lane(row),
         row.getObject("created_at", OffsetDateTime.class).toInstant(),
         instant(row.getObject("started_at", OffsetDateTime.class)),
         instant(row.getObject("finished_at", OffsetDateTime.class)));
+  }
+
+  /** The empty lane holds runs that have none of their own. */
+  private static @Nullable String lane(ResultSet row) throws SQLException {
+    String lane = row.getString("lane");
+    return lane == null || lane.isEmpty() ? null : lane;
   }
 
   private static @Nullable Instant instant(@Nullable OffsetDateTime time) {

@@ -3,6 +3,7 @@ package io.millrace.engine.run;
 import io.millrace.engine.database.Database;
 import io.millrace.engine.journal.Entry;
 import io.millrace.engine.journal.EntryKind;
+import io.millrace.engine.journal.StatementKind;
 import io.millrace.run.RunId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -53,7 +54,7 @@ public final class StartRun extends Entry<Started> {
   }
 
   /** Stores starts; see {@code sql/start.sql}. */
-  public static final class Kind extends EntryKind<StartRun> {
+  public static final class Kind extends StatementKind<StartRun> {
 
     private final String sql;
     private final String newSql;
@@ -97,12 +98,17 @@ public final class StartRun extends Entry<Started> {
     @Override
     protected void applied(List<StartRun> starts, List<StartRun> written, long firstMark) {
       // Negative when all have begun: then it is the last one's.
-      RunKey key = new RunKey(0, Math.abs(firstMark));
+      RunKey key = new RunKey(firstPriority(starts), Math.abs(firstMark));
       boolean begun = firstMark < 0;
       starts.forEach(start -> start.stored(new Started(start.runId(), false), begun ? key : null));
       if (!begun) {
         listener.runsAreReady(key);
       }
+    }
+
+    // Of many the earliest: where to look from, or how far at least nothing waits.
+    private static int firstPriority(List<StartRun> starts) {
+      return starts.stream().mapToInt(start -> start.run.priority()).min().orElseThrow();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.millrace.engine.database.Database;
 import io.millrace.engine.database.NamedSql;
 import io.millrace.engine.database.SqlErrors;
 import io.millrace.failure.DatabaseException;
+import io.millrace.failure.QueueFullException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,11 +20,13 @@ import java.util.Map;
 public final class StartWithin {
 
   private final NamedSql sql;
+  private final NamedSql refuse;
   private final StartedLookup lookup;
   private final String channel;
 
   public StartWithin(Database database) {
     this.sql = NamedSql.parse(database.sql(StartWithin.class, "start_within"));
+    this.refuse = NamedSql.parse(database.sql(StartWithin.class, "refuse"));
     this.lookup = new StartedLookup(database);
     this.channel = database.channel();
   }
@@ -36,6 +39,9 @@ public final class StartWithin {
    */
   public Started start(Connection connection, NewRun run) {
     try {
+      if (run.idempotencyKey() == null || lookup.find(connection, List.of(run)).isEmpty()) {
+        refuseWhereFull(connection, run);
+      }
       return insert(connection, run) ? new Started(run.runId(), false) : existing(connection, run);
     } catch (SQLException e) {
       throw SqlErrors.translate(
@@ -43,9 +49,26 @@ public final class StartWithin {
     }
   }
 
+  /** By what is committed: open transactions may exceed what may wait. */
+  private void refuseWhereFull(Connection connection, NewRun run) throws SQLException {
+    LaneId lane = run.lane();
+    if (lane == null) {
+      return;
+    }
+    Map<String, Object> values = Map.of("queue", lane.queue(), "lane", lane.lane());
+    try (PreparedStatement statement = refuse.prepare(connection, values);
+        ResultSet rows = statement.executeQuery()) {
+      if (rows.next()) {
+        throw new QueueFullException(
+            rows.getString("queue"), rows.getString("lane"), rows.getInt("allowed"));
+      }
+    }
+  }
+
   private boolean insert(Connection connection, NewRun run) throws SQLException {
     Map<String, Object> values = new HashMap<>();
     NewRun.bind(List.of(run), values);
+    NewRun.bindLanes(List.of(run), values);
     values.put("channel", channel);
     try (PreparedStatement statement = sql.prepare(connection, values);
         ResultSet rows = statement.executeQuery()) {

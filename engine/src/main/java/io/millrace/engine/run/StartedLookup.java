@@ -15,11 +15,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the runs that starts led to when the insert left some of them out. */
-final class StartedLookup {
+public final class StartedLookup {
 
   private final NamedSql sql;
 
-  StartedLookup(Database database) {
+  public StartedLookup(Database database) {
     this.sql = NamedSql.parse(database.sql(StartRun.class, "find_started"));
   }
 
@@ -28,7 +28,7 @@ final class StartedLookup {
    *
    * @param begunOn where it began as it was stored; null when it did not
    */
-  record Found(Started started, @Nullable Long begunOn) {
+  public record Found(Started started, @Nullable Long begunOn) {
 
     boolean hasBegunAt(KeptPlace place) {
       return !started.existing() && begunOn != null && begunOn == place.node();
@@ -36,7 +36,7 @@ final class StartedLookup {
   }
 
   /** By the place in the list. */
-  Map<Integer, Found> find(Connection connection, List<NewRun> runs) throws SQLException {
+  public Map<Integer, Found> find(Connection connection, List<NewRun> runs) throws SQLException {
     Map<String, Object> values =
         Map.of(
             "run_id", Columns.uuids(runs, r -> r.runId().value()),

@@ -5,6 +5,7 @@ import io.millrace.engine.database.NamedSql;
 import io.millrace.engine.journal.Columns;
 import io.millrace.engine.journal.Entry;
 import io.millrace.engine.journal.EntryKind;
+import io.millrace.engine.journal.StatementKind;
 import io.millrace.engine.run.Claim;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -46,8 +47,8 @@ final class ReopenSteps extends Entry<Boolean> {
   }
 
   @Override
-  protected int lane() {
-    return claim.lane();
+  protected int writer() {
+    return claim.writer();
   }
 
   @Override
@@ -56,7 +57,7 @@ final class ReopenSteps extends Entry<Boolean> {
   }
 
   /** Reopens steps; see {@code sql/reopen.sql}. */
-  static final class Kind extends EntryKind<ReopenSteps> {
+  static final class Kind extends StatementKind<ReopenSteps> {
 
     // As a Failure is stored.
     private static final String GIVEN_UP =

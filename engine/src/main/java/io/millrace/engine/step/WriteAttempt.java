@@ -4,6 +4,7 @@ import io.millrace.engine.database.Database;
 import io.millrace.engine.journal.Columns;
 import io.millrace.engine.journal.Entry;
 import io.millrace.engine.journal.EntryKind;
+import io.millrace.engine.journal.StatementKind;
 import io.millrace.engine.run.Claim;
 import java.sql.Connection;
 import java.util.List;
@@ -54,8 +55,8 @@ final class WriteAttempt extends Entry<Boolean> {
   }
 
   @Override
-  protected int lane() {
-    return claim.lane();
+  protected int writer() {
+    return claim.writer();
   }
 
   @Override
@@ -64,7 +65,7 @@ final class WriteAttempt extends Entry<Boolean> {
   }
 
   /** Records attempts; see {@code sql/write_attempt.sql}. */
-  static final class Kind extends EntryKind<WriteAttempt> {
+  static final class Kind extends StatementKind<WriteAttempt> {
 
     private final String sql;
 

@@ -113,8 +113,8 @@ final class WriteStep extends Entry<Written> {
   }
 
   @Override
-  protected int lane() {
-    return claim.lane();
+  protected int writer() {
+    return claim.writer();
   }
 
   @Override

@@ -2,7 +2,7 @@ package io.millrace.engine.step;
 
 import io.millrace.engine.database.Database;
 import io.millrace.engine.journal.Columns;
-import io.millrace.engine.journal.EntryKind;
+import io.millrace.engine.journal.StatementKind;
 import io.millrace.run.RunId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,7 +13,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Records steps; see {@code sql/write.sql}. */
-final class WriteStepKind extends EntryKind<WriteStep> {
+final class WriteStepKind extends StatementKind<WriteStep> {
 
   private static final Written.Done DONE = new Written.Done();
 

@@ -88,9 +88,11 @@ class PlanTest {
         .contains("run_deadline")
         .contains("run_claimed")
         .doesNotContain("Seq Scan on run");
-    assertThat(plan(postgres, RunTable.class, "expire", ""))
+    assertThat(plan(postgres, RunTable.class, "overdue", ""))
         .contains("run_deadline")
         .containsPattern("Index Cond: .*deadline <= ")
+        .contains("run_start_by")
+        .containsPattern("Index Cond: .*start_by <= ")
         .doesNotContain("Seq Scan on run");
   }
 

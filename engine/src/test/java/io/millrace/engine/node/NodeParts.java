@@ -10,6 +10,9 @@ import io.millrace.engine.database.Database;
 import io.millrace.engine.database.Reserved;
 import io.millrace.engine.journal.Fence;
 import io.millrace.engine.journal.Journal;
+import io.millrace.engine.queue.FairClock;
+import io.millrace.engine.queue.FinishInLane;
+import io.millrace.engine.queue.LaneListener;
 import io.millrace.engine.run.ClaimStatement;
 import io.millrace.engine.run.ClaimedRun;
 import io.millrace.engine.run.RunKey;
@@ -61,6 +64,7 @@ final class NodeParts implements AutoCloseable {
     membership.joined(node);
     Registry registry = new Registry();
     registry.add(workflow);
+    RunRelay relay = new RunRelay(membership, registry, room);
     this.executor =
         new RunExecutor(
             registry,
@@ -72,11 +76,23 @@ final class NodeParts implements AutoCloseable {
                 database,
                 journal,
                 codec,
-                first -> {},
+                () -> {},
+                new FinishInLane.Kind(database, new FairClock(), relay, lanes()),
                 new RunEnds(database, new RunTable(database, codec))),
             new Deadlines(clock),
             room);
     this.startsHere = new StartsHere(membership, room, floor, executor, queue());
+    relay.follow(executor, queue());
+  }
+
+  private static LaneListener lanes() {
+    return new LaneListener() {
+      @Override
+      public void lanesAreReady(RunKey first) {}
+
+      @Override
+      public void lanesWait() {}
+    };
   }
 
   private StartsHere.Queue queue() {
@@ -97,7 +113,14 @@ final class NodeParts implements AutoCloseable {
     try (Reserved connection = database.reserve()) {
       List<ClaimedRun> claimed =
           new ClaimStatement(database)
-              .claim(connection.get(), node, RunKey.FIRST, 3, 0, new String[] {"counted@1"});
+              .claim(
+                  connection.get(),
+                  node,
+                  RunKey.FIRST,
+                  RunKey.FIRST,
+                  3,
+                  0,
+                  new String[] {"counted@1"});
       assertThat(claimed).hasSize(3);
       claimed.forEach(run -> executor.accept(node, run, false));
     }

@@ -96,7 +96,7 @@ class RunExecutorTest {
       Set<Integer> many = new HashSet<>();
       for (int i = 0; i < 300; i++) {
         NewRun run = new NewRun(ids.next(1), "counted", 1, "1", null, null, null, null);
-        int lane = parts.executor.expect(parts.node, run.claimed()).claim().lane();
+        int lane = parts.executor.expect(parts.node, run.claimed()).claim().writer();
         (i < 256 ? few : many).add(Math.floorMod(lane, 2));
       }
 

@@ -191,6 +191,7 @@ class ClaimTest {
           connections.get(claimer).get(),
           nodes.get(claimer),
           RunKey.FIRST,
+          RunKey.FIRST,
           free,
           others,
           WORKFLOWS);

@@ -1,22 +1,26 @@
--- queued -> failed for runs whose deadline has passed, the oldest first, at most :limit. Open steps of
+-- queued -> failed for those of these runs whose deadline has passed, or that were to be started by now. Open steps of
 -- earlier claims are cancelled with them. A run that is locked is passed over: whoever has it claims,
 -- cancels or ends it, and the next look finds it if not. So is a step that a transaction of a dead node holds
--- (close_steps.sql); its run is said to have open steps. The time is asked once, so that it bounds
--- the scan of the index. Reads run_deadline, run_pk and step_pk.
+-- (close_steps.sql); its run is said to have open steps. Reads run_pk and step_pk.
 with freed as (
   update ${schema}.run r
   set status = 'failed',
       finished_at = clock_timestamp(),
-      error = json_build_object(
-        'type', cast(:type as text),
-        'message', format(:message, r.run_id,
-          to_char(r.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')))
+      error = case
+        when r.deadline <= clock_timestamp() then json_build_object(
+          'type', cast(:type as text),
+          'message', format(:message, r.run_id,
+            to_char(r.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')))
+        else json_build_object(
+          'type', cast(:queue_type as text),
+          'message', format(:queue_message, r.run_id, r.queue,
+            to_char(r.start_by at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))) end
   where r.run_id = any (array(
       select q.run_id
       from ${schema}.run q
-      where q.status = 'queued' and q.deadline is not null and q.deadline <= (select clock_timestamp())
-      order by q.deadline
-      limit :limit
+      where q.run_id = any (:run_id)
+        and q.status = 'queued'
+        and (q.deadline <= clock_timestamp() or q.start_by <= clock_timestamp() and q.started_at is null)
       for update skip locked))
     and r.status = 'queued'
   returning r.run_id

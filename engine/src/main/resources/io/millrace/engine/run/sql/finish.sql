@@ -1,4 +1,4 @@
--- running -> succeeded | failed | cancelled, by the current claim only. A cancel that was asked for
+-- running -> succeeded | failed | cancelled for runs without a lane, by the current claim only. A cancel that was asked for
 -- meanwhile wins over how the code ended. A run has a node exactly
 -- while it is running (run_claimed_while_running); to ask for the status too would let the planner walk
 -- run_claimed, all runs of the node, for every batch. Reads run_pk.
@@ -15,5 +15,6 @@ from unnest(
 where r.run_id = e.run_id
   and r.claim_no = e.claim_no
   and r.node_id = :fence_node
+  and r.lane is null
   and (select f.node_id from fence f) is not null
 returning case when r.status = e.status then 0::bigint end as mark

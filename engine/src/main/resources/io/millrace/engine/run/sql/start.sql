@@ -16,11 +16,18 @@ with here as materialized (
       select from ${schema}.run q
       where :start_here_node > 0
         and q.status = 'queued'
+        and q.lane is null
         and (q.priority, q.seq) > (:start_floor_priority, :start_floor_seq))
+    -- What something bounds since the node looked waits for its lane.
+    and not exists (
+      select from ${schema}.scope s
+      where :start_here_node > 0
+        and (s.kind = 'queue' and s.name = 'default' and (s.counted or s.paused or s.start_within_us is not null)
+          or s.kind <> 'queue' and s.bounded))
   for key share
 )
 select
-  e.run_id, coalesce(h.now, clock_timestamp()), h.now, e.version, 0, case when h.node_id is null then 0 else 1 end, 0,
+  e.run_id, coalesce(h.now, clock_timestamp()), h.now, e.version, e.priority, case when h.node_id is null then 0 else 1 end, 0,
   case when h.node_id is null then 'queued' else 'running' end, h.node_id, e.workflow, 'default',
   e.idempotency_key, e.triggered_by, cast(e.input as json), cast(e.metadata as json),
   to_timestamp(cast(e.deadline_us as float8) / 1000000)
@@ -28,9 +35,9 @@ from unnest(
   cast(:start_run_id as uuid[]), cast(:start_version as integer[]), cast(:start_workflow as text[]),
   cast(:start_idempotency_key as text[]), cast(:start_triggered_by as text[]),
   cast(:start_input as text[]), cast(:start_metadata as text[]),
-  cast(:start_deadline_us as bigint[]))
+  cast(:start_deadline_us as bigint[]), cast(:start_priority as integer[]))
   with ordinality as e(run_id, version, workflow, idempotency_key, triggered_by, input, metadata, deadline_us,
-    place)
+    priority, place)
 left join here h on true
 order by e.place
 on conflict do nothing

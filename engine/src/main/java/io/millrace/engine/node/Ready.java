@@ -1,0 +1,31 @@
+package io.millrace.engine.node;
+
+import io.millrace.engine.run.RunKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From where on runs may be claimed, in each of the two lines.
+ *
+ * @param plain of those without a lane; null for none
+ * @param admitted of those that hold slots of their lanes, by fair key; null for none
+ */
+record Ready(@Nullable RunKey plain, @Nullable RunKey admitted) {
+
+  static final Ready NOTHING = new Ready(null, null);
+  static final Ready ANYTHING = new Ready(RunKey.FIRST, RunKey.FIRST);
+
+  boolean isNothing() {
+    return plain == null && admitted == null;
+  }
+
+  Ready and(Ready more) {
+    return new Ready(first(plain, more.plain), first(admitted, more.admitted));
+  }
+
+  private static @Nullable RunKey first(@Nullable RunKey a, @Nullable RunKey b) {
+    if (a == null || b == null) {
+      return a == null ? b : a;
+    }
+    return a.compareTo(b) < 0 ? a : b;
+  }
+}

@@ -1,0 +1,153 @@
+package io.millrace.engine.queue;
+
+import io.millrace.engine.database.Database;
+import io.millrace.engine.database.NamedSql;
+import io.millrace.engine.journal.CallKind;
+import io.millrace.engine.journal.Columns;
+import io.millrace.engine.journal.Entry;
+import io.millrace.engine.run.NewRun;
+import io.millrace.engine.run.Started;
+import io.millrace.engine.run.StartedLookup;
+import io.millrace.failure.QueueFullException;
+import io.millrace.run.RunId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A new run of a lane, stored by the journal. Not fenced, as other starts are not. */
+public final class StartInLane extends Entry<StartInLane.Outcome> {
+
+  private final Kind kind;
+  private final NewRun run;
+  private final Object call;
+
+  /** What came of it. */
+  public sealed interface Outcome {
+
+    /** It is there. */
+    record Stored(Started started) implements Outcome {}
+
+    /**
+     * Neither it nor any of its call was stored.
+     *
+     * @param lane null when it is the queue that is full
+     */
+    record Full(String queue, @Nullable String lane, int limit) implements Outcome {
+      /** What its caller throws. */
+      public QueueFullException error() {
+        return new QueueFullException(queue, lane, limit);
+      }
+    }
+  }
+
+  /**
+   * @param run of a lane
+   * @param call runs of one call are stored together or not at all; by identity
+   */
+  public StartInLane(Kind kind, NewRun run, Object call) {
+    this.kind = kind;
+    this.run = run;
+    this.call = call;
+  }
+
+  /** The id that the new run gets. */
+  public RunId runId() {
+    return run.runId();
+  }
+
+  @Override
+  protected CallKind<?> kind() {
+    return kind;
+  }
+
+  /** All starts have one, so that runs are stored in the order of their starts. */
+  @Override
+  protected int route() {
+    return 0;
+  }
+
+  @Override
+  protected int bytes() {
+    return run.input().length() + 200;
+  }
+
+  /** Stores starts; see {@code sql/start_in_lanes.sql}. */
+  public static final class Kind extends CallKind<StartInLane> {
+
+    private final NamedSql sql;
+    private final StartedLookup lookup;
+    private final FairClock clock;
+    private final LaneListener listener;
+
+    public Kind(Database database, FairClock clock, LaneListener listener) {
+      super("start_in_lanes");
+      this.sql = NamedSql.parse(database.sql(StartInLane.class, "start_in_lanes"));
+      this.lookup = new StartedLookup(database);
+      this.clock = clock;
+      this.listener = listener;
+    }
+
+    @Override
+    protected CallKind.Outcome call(Connection connection, long node, List<StartInLane> starts)
+        throws SQLException {
+      Map<String, Object> values = new HashMap<>();
+      NewRun.bind(runs(starts), values);
+      NewRun.bindLanes(runs(starts), values);
+      values.put("start_call", calls(starts));
+      values.put("clock", clock.now());
+      try (PreparedStatement statement = sql.prepare(connection, values);
+          ResultSet rows = statement.executeQuery()) {
+        LaneAnswers answers = LaneAnswers.read(rows);
+        return connectionAfter -> {
+          tell(connectionAfter, starts, answers);
+          return 0;
+        };
+      }
+    }
+
+    private static int[] calls(List<StartInLane> starts) {
+      IdentityHashMap<Object, Integer> numbers = new IdentityHashMap<>();
+      return Columns.ints(starts, s -> numbers.computeIfAbsent(s.call, c -> numbers.size()));
+    }
+
+    private void tell(Connection connection, List<StartInLane> starts, LaneAnswers answers)
+        throws SQLException {
+      if (answers.done() == starts.size()) {
+        starts.forEach(
+            s -> s.complete(new StartInLane.Outcome.Stored(new Started(s.run.runId(), false))));
+      } else {
+        settle(connection, starts, answers);
+      }
+      answers.tell(listener);
+    }
+
+    private void settle(Connection connection, List<StartInLane> starts, LaneAnswers answers)
+        throws SQLException {
+      Map<Integer, StartedLookup.Found> all = lookup.find(connection, runs(starts));
+      for (int i = 0; i < starts.size(); i++) {
+        StartInLane start = starts.get(i);
+        StartedLookup.Found found = all.get(i);
+        LaneAnswers.Refusal refusal = answers.refusals().get(start.run.runId());
+        if (found != null) {
+          start.complete(new StartInLane.Outcome.Stored(found.started()));
+        } else if (refusal != null) {
+          start.complete(
+              new StartInLane.Outcome.Full(refusal.queue(), refusal.lane(), refusal.limit()));
+        } else {
+          throw new SQLException(
+              "run %s was neither stored nor found".formatted(start.run.runId()));
+        }
+      }
+    }
+
+    private static List<NewRun> runs(List<StartInLane> starts) {
+      return starts.stream().map(start -> start.run).toList();
+    }
+  }
+}
