@@ -61,7 +61,9 @@ final class Errands {
   }
 
   private StartOptions options(Shape shape) {
-    return StartOptions.defaults().withIdempotencyKey(tag + " " + shape.name());
+    return StartOptions.defaults()
+        .withIdempotencyKey(tag + " " + shape.name())
+        .withPlacement(shape.placement());
   }
 
   private static void cancel(RunHandle<String> handle) {

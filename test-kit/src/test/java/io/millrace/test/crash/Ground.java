@@ -132,6 +132,16 @@ final class Ground {
         .until(invariants::connect, connection -> true);
   }
 
+  /** What the doctor finds in the lanes, where there is a schema. */
+  List<String> lanes() {
+    if (!has("lane")) {
+      return List.of();
+    }
+    try (Millrace asking = Millrace.start(server.source("side"), options("doctor", 0))) {
+      return asking.queues().check().stream().map(Object::toString).toList();
+    }
+  }
+
   /** A statement beside everything under test. */
   void execute(String sql) throws SQLException {
     try (Connection connection = invariants.connect();

@@ -155,6 +155,7 @@ final class Round {
   private void judge(Snapshot before) throws SQLException {
     violations.addAll(before.changesUntil(snapshot()));
     violations.addAll(ground.invariants().violations(ledger.all()));
+    violations.addAll(ground.lanes());
     Shapes.ALL.forEach(shape -> violations.addAll(Ends.unexpected(ground, shape)));
     if (!violations.isEmpty()) {
       violations.addAll(Report.of(ground));

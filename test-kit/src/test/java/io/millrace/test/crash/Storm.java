@@ -93,6 +93,7 @@ final class Storm implements AutoCloseable {
   List<String> verdict() throws Exception {
     violations.addAll(load.finish());
     violations.addAll(ground.invariants().violations(load.ledger().all()));
+    violations.addAll(ground.lanes());
     Shapes.ALL.forEach(shape -> violations.addAll(Ends.unexpected(ground, shape)));
     if (!violations.isEmpty()) {
       violations.addAll(Report.of(ground));

@@ -1,5 +1,6 @@
 package io.millrace.test.work;
 
+import io.millrace.queue.Placement;
 import io.millrace.run.RunStatus;
 import io.millrace.workflow.Run;
 
@@ -11,6 +12,11 @@ public interface Shape {
 
   /** The function. Each body leaves a trace under its own path. */
   String execute(Run run, Traces traces) throws Exception;
+
+  /** Where its runs wait. */
+  default Placement placement() {
+    return Placement.defaults();
+  }
 
   /** How it ends at last. */
   default RunStatus end() {

@@ -1,6 +1,8 @@
 package io.millrace.test.work;
 
 import io.millrace.Millrace;
+import io.millrace.queue.LanePolicy;
+import io.millrace.queue.QueuePolicy;
 import io.millrace.workflow.Workflow;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,14 +22,17 @@ public final class Shapes {
           new Cancelled(),
           new Raced(),
           new Transacted(),
-          new Collected());
+          new Collected(),
+          new Laned(),
+          new Crowded(),
+          new Withdrawn());
 
   /**
    * The only runs that open ended steps again, since they or a branch of them are tried again: a
    * condition on {@code r}.
    */
   public static final String RETRIED =
-      "r.workflow in ('" + Repaired.NAME + "', '" + Collected.NAME + "')";
+      "r.workflow in ('" + Repaired.NAME + "', '" + Collected.NAME + "', '" + Crowded.NAME + "')";
 
   private Shapes() {}
 
@@ -45,7 +50,14 @@ public final class Shapes {
               });
       workflows.put(shape, millrace.register(workflow));
     }
+    bound(millrace);
     return workflows;
+  }
+
+  private static void bound(Millrace millrace) {
+    LanePolicy one = LanePolicy.defaults().withMaxActive(1);
+    millrace.register(Laned.QUEUE, QueuePolicy.perLane(one));
+    millrace.register(Crowded.QUEUE, QueuePolicy.defaults().withMaxActive(2));
   }
 
   /** The shape of a workflow. */
