@@ -17,7 +17,8 @@ class ReadmeTest {
   @Test
   void theProgramsOfTheReadmeAreTheExamples() throws Exception {
     List<String> programs = new ArrayList<>();
-    for (String example : List.of("FirstRun.java", "Shipping.java", "Squares.java")) {
+    for (String example :
+        List.of("FirstRun.java", "Shipping.java", "Letters.java", "Squares.java")) {
       programs.add(Files.readString(SOURCES.resolve(example)));
     }
 

@@ -9,6 +9,9 @@ final class ExitCode {
   /** The run failed or was cancelled. */
   static final int RUN_NOT_SUCCEEDED = 1;
 
+  /** The doctor has found something. */
+  static final int FOUND = 1;
+
   /** The input or the environment does not allow it. */
   static final int REFUSED = 2;
 

@@ -34,6 +34,10 @@ public final class Main {
                 .addSubcommand(new RetryRun(console))
                 .addSubcommand(new RestartRun(console))
                 .addSubcommand(new ForkRun(console)))
+        .addSubcommand(
+            new CommandLine(new QueuesCommand(console)).addSubcommand(new SetQueue(console)))
+        .addSubcommand(new LanesCommand(console))
+        .addSubcommand(new DoctorCommand(console))
         .setOut(console.outWriter())
         .setErr(console.errWriter())
         .setUsageHelpAutoWidth(true)

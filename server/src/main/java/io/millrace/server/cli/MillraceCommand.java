@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  millrace run index-files --input '{\"directory\":\".\"}' --follow",
       "  millrace runs list --status failed",
+      "  millrace queues list",
       "  millrace bench --quick"
     })
 final class MillraceCommand implements Runnable {

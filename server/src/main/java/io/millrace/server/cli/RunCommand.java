@@ -1,6 +1,8 @@
 package io.millrace.server.cli;
 
 import io.millrace.examples.indexfiles.IndexFiles;
+import io.millrace.queue.LaneKey;
+import io.millrace.queue.Placement;
 import io.millrace.run.Deadline;
 import io.millrace.run.RunId;
 import io.millrace.run.StartOptions;
@@ -74,6 +76,21 @@ final class RunCommand implements Callable<Integer> {
           "When the run fails if it has not ended: 2030-01-31T18:00:00Z, or PT30M from the start.")
   private @Nullable Deadline deadline;
 
+  @Option(
+      names = "--queue",
+      paramLabel = "QUEUE",
+      description = "The queue in which it waits; default: the queue 'default'.")
+  private @Nullable String queue;
+
+  @Option(
+      names = "--lane",
+      paramLabel = "LANE",
+      description = "The lane of the queue in which it waits; default: none.")
+  private @Nullable String lane;
+
+  @Option(names = "--priority", paramLabel = "N", description = "Lower starts earlier; default: 0.")
+  private @Nullable Integer priority;
+
   RunCommand(Console console) {
     this.console = console;
   }
@@ -98,9 +115,16 @@ final class RunCommand implements Callable<Integer> {
       throw new Refused(
           "--detach needs a running server, and there is none: without one this command executes the run itself, so leave --detach out");
     }
-    if (resume != null && (input != null || output != null || key != null || deadline != null)) {
+    if (resume == null) {
+      return;
+    }
+    if (input != null || output != null || key != null || deadline != null) {
       throw new Refused(
           "--resume goes on with the input, output, key and deadline of the run; leave --input, --output, --key and --deadline out");
+    }
+    if (queue != null || lane != null || priority != null) {
+      throw new Refused(
+          "--resume goes on with a run where it is; leave --queue, --lane and --priority out");
     }
   }
 
@@ -113,7 +137,19 @@ final class RunCommand implements Callable<Integer> {
     if (deadline != null) {
       options = options.withDeadline(deadline);
     }
+    options = options.withPlacement(placement());
     return key == null ? options : options.withIdempotencyKey(key);
+  }
+
+  private Placement placement() {
+    var placement = Placement.defaults();
+    if (queue != null) {
+      placement = placement.withQueue(queue);
+    }
+    if (lane != null) {
+      placement = placement.withLane(LaneKey.of(lane));
+    }
+    return priority == null ? placement : placement.withPriority(priority);
   }
 
   private RunId start(Session session, Json json, StartOptions options) {

@@ -46,8 +46,29 @@ final class JsonLine {
     generator.writeEndArray();
   }
 
+  void strings(String name, Iterable<String> items) {
+    array(name, items, generator::writeString);
+  }
+
   void field(String name, int value) {
     generator.writeNumberProperty(name, value);
+  }
+
+  void number(String name, long value) {
+    generator.writeNumberProperty(name, value);
+  }
+
+  /** Null stays null. */
+  void number(String name, @Nullable Integer value) {
+    if (value == null) {
+      generator.writeNullProperty(name);
+    } else {
+      generator.writeNumberProperty(name, value);
+    }
+  }
+
+  void flag(String name, boolean value) {
+    generator.writeBooleanProperty(name, value);
   }
 
   /** The text form of the value; null stays null. Times print themselves as ISO-8601 in UTC. */

@@ -1,2 +1,2 @@
-/** Runs as JSON for programs and as text for people: pure functions. */
+/** Runs and queues as JSON for programs and as text for people: pure functions. */
 package io.millrace.server.render;

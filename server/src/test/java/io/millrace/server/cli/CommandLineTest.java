@@ -46,6 +46,73 @@ class CommandLineTest {
   }
 
   @Test
+  void aResumedRunStaysInItsPlace() {
+    String sentence =
+        "millrace: --resume goes on with a run where it is; leave --queue, --lane and --priority out";
+    refuses(sentence, "run", "index-files", "--resume", ID, "--queue", "q");
+    refuses(sentence, "run", "index-files", "--resume", ID, "--lane", "a");
+    refuses(sentence, "run", "index-files", "--resume", ID, "--priority", "1");
+  }
+
+  @Test
+  void aPlaceThatCannotBeIsRefused() {
+    refuses(
+        "millrace: queue '' must have 1 to 100 characters, no control characters",
+        "run",
+        "index-files",
+        "--queue",
+        "");
+    refuses(
+        "millrace: lane '' must have 1 to 400 characters, none of them NUL",
+        "run",
+        "index-files",
+        "--lane",
+        "");
+  }
+
+  @Test
+  void boundsThatAreNoneAreRefused() {
+    String help = "; see 'millrace queues set --help'";
+    refuses(
+        "millrace: Invalid value for option '--max-active': 'x' is neither a number nor 'none'"
+            + help,
+        "queues",
+        "set",
+        "q",
+        "--max-active",
+        "x");
+    refuses(
+        "millrace: Invalid value for option '--rate': '5' is neither a rate such as 100/PT1S nor 'none'"
+            + help,
+        "queues",
+        "set",
+        "q",
+        "--rate",
+        "5");
+    refuses(
+        "millrace: Invalid value for option '--rate': '5/1s' has no length of time such as PT1S"
+            + help,
+        "queues",
+        "set",
+        "q",
+        "--rate",
+        "5/1s");
+    refuses(
+        "millrace: Invalid value for option '--lane-rate': rate of 0 starts must be between 1 and 100,000"
+            + help,
+        "queues",
+        "set",
+        "q",
+        "--lane-rate",
+        "0/PT1S");
+    refuses(
+        "millrace: nothing is said that should hold for queue 'q'; 'millrace queues set --help' lists what can be",
+        "queues",
+        "set",
+        "q");
+  }
+
+  @Test
   void aDeadlineThatIsNoneIsRefused() {
     refuses(
         "millrace: Invalid value for option '--deadline': 'soon' is neither a time such as 2030-01-31T18:00:00Z nor a length such as PT30M; see 'millrace run --help'",
@@ -59,6 +126,11 @@ class CommandLineTest {
         "index-files",
         "--deadline",
         "PT0S");
+  }
+
+  @Test
+  void theDoctorIsToldWhereToLook() {
+    refuses("millrace: Missing required option: '--lanes'; see 'millrace doctor --help'", "doctor");
   }
 
   @Test
@@ -115,6 +187,8 @@ class CommandLineTest {
   void aMissingCommandIsRefused() {
     refuses("millrace: a command is missing; see 'millrace --help'");
     refuses("millrace: a command is missing; see 'millrace runs --help'", "runs");
+    refuses("millrace: a command is missing; see 'millrace queues --help'", "queues");
+    refuses("millrace: a command is missing; see 'millrace lanes --help'", "lanes");
   }
 
   @ParameterizedTest
@@ -128,7 +202,23 @@ class CommandLineTest {
         "runs cancel",
         "runs retry",
         "runs restart",
-        "runs fork"
+        "runs fork",
+        "queues",
+        "queues list",
+        "queues show",
+        "queues set",
+        "queues reset",
+        "queues pause",
+        "queues resume",
+        "queues parked",
+        "queues history",
+        "lanes",
+        "lanes list",
+        "lanes show",
+        "lanes limit",
+        "lanes pause",
+        "lanes resume",
+        "lanes unblock"
       })
   void everyCommandHasHelpWithExamplesAndAVersion(String command) {
     String[] words = command.isEmpty() ? new String[0] : command.split(" ");
