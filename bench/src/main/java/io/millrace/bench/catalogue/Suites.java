@@ -5,6 +5,7 @@ import io.millrace.bench.engine.EngineSuite;
 import io.millrace.bench.journal.JournalSuite;
 import io.millrace.bench.plan.Scale;
 import io.millrace.bench.plan.Suite;
+import io.millrace.bench.queues.QueuesSuite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,8 @@ public final class Suites {
           Map.of(
               ChannelsSuite.NAME, ChannelsSuite::at,
               EngineSuite.NAME, EngineSuite::at,
-              JournalSuite.NAME, JournalSuite::at));
+              JournalSuite.NAME, JournalSuite::at,
+              QueuesSuite.NAME, QueuesSuite::at));
 
   private Suites() {}
 

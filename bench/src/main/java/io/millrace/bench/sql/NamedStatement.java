@@ -46,6 +46,11 @@ public final class NamedStatement implements AutoCloseable {
     return statement.executeUpdate();
   }
 
+  /** Executes it; its rows, to be closed. */
+  public ResultSet query() throws SQLException {
+    return statement.executeQuery();
+  }
+
   /** Executes it; the ids in its one column. */
   public List<UUID> ids() throws SQLException {
     List<UUID> ids = new ArrayList<>();

@@ -21,7 +21,7 @@ import java.util.concurrent.locks.LockSupport;
  * @param start whether starting them is part of what is measured; if not, the clock starts when the
  *     process, up and connected, begins to work
  */
-record Runs(Subject subject, int runs, int steps, Start start) implements DatabaseWorkload {
+public record Runs(Subject subject, int runs, int steps, Start start) implements DatabaseWorkload {
 
   private static final long LOOK_AGAIN_NANOS = 1_000_000;
 

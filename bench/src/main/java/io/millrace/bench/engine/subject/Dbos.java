@@ -20,8 +20,9 @@ import java.util.stream.IntStream;
  *
  * @param queues how many; 0 for starting at once
  * @param poll of each queue
+ * @param partitions of each queue, which execute one workflow at a time; 0 for a queue without
  */
-public record Dbos(int queues, Duration poll) implements Subject {
+public record Dbos(int queues, Duration poll, int partitions) implements Subject {
 
   static final int POOL = 32;
   static final int CALLERS = 64;
@@ -30,6 +31,11 @@ public record Dbos(int queues, Duration poll) implements Subject {
   private static final String SCHEMA = Layout.PREFIX + "_dbos";
   private static final String APPLICATION = "bench";
 
+  /** Queues without partitions. */
+  public Dbos(int queues, Duration poll) {
+    this(queues, poll, 0);
+  }
+
   /** Started at once, by the process that executes them. */
   public static Dbos direct() {
     return new Dbos(0, Duration.ZERO);
@@ -37,15 +43,19 @@ public record Dbos(int queues, Duration poll) implements Subject {
 
   @Override
   public String id() {
-    return queues == 0 ? "dbos-direct" : "dbos-queues-%d-%d".formatted(queues, poll.toMillis());
+    String all =
+        queues == 0 ? "dbos-direct" : "dbos-queues-%d-%d".formatted(queues, poll.toMillis());
+    return partitions == 0 ? all : "%s-partitions-%d".formatted(all, partitions);
   }
 
   @Override
   public String shown() {
-    return queues == 0
-        ? "DBOS, direct start"
-        : "DBOS, %s, poll %d ms"
-            .formatted(queues == 1 ? "1 queue" : queues + " queues", poll.toMillis());
+    if (queues == 0) {
+      return "DBOS, direct start";
+    }
+    String all = queues == 1 ? "1 queue" : queues + " queues";
+    String parted = partitions == 0 ? "" : " of %d partitions".formatted(partitions);
+    return "DBOS, %s%s, poll %d ms".formatted(all, parted, poll.toMillis());
   }
 
   @Override
@@ -63,7 +73,12 @@ public record Dbos(int queues, Duration poll) implements Subject {
     if (queues > 0) {
       settings.put("queues", queues);
       settings.put("pollMs", poll.toMillis());
-      settings.put("workerConcurrencyOfEach", WORKFLOWS_AT_A_TIME / queues);
+      if (partitions == 0) {
+        settings.put("workerConcurrencyOfEach", WORKFLOWS_AT_A_TIME / queues);
+      } else {
+        settings.put("partitions", partitions);
+        settings.put("concurrencyOfEachPartition", 1);
+      }
     }
     return settings;
   }
@@ -83,7 +98,12 @@ public record Dbos(int queues, Duration poll) implements Subject {
   @Override
   public Station open(ServerAddress server, Job job) throws SQLException {
     HikariDataSource pool = pool(server);
-    return new DbosStation(new DBOS(config(pool)), pool, server.connect(SCHEMA), queueList(), job);
+    return new DbosStation(
+        new DBOS(config(pool)),
+        pool,
+        server.connect(SCHEMA),
+        new DbosPlaces(queueList(), partitions),
+        job);
   }
 
   @Override
@@ -91,7 +111,7 @@ public record Dbos(int queues, Duration poll) implements Subject {
     if (queues == 0) {
       throw new IllegalStateException("a direct start is executed by its own process");
     }
-    return new DbosStarter(pool(server), SCHEMA, queueList());
+    return new DbosStarter(pool(server), SCHEMA, new DbosPlaces(queueList(), partitions));
   }
 
   @Override
@@ -109,11 +129,12 @@ public record Dbos(int queues, Duration poll) implements Subject {
 
   private List<Queue> queueList() {
     return IntStream.range(0, queues)
-        .mapToObj(
-            i ->
-                new Queue("bench-" + i)
-                    .withPollingInterval(poll)
-                    .withWorkerConcurrency(WORKFLOWS_AT_A_TIME / queues))
+        .mapToObj(i -> new Queue("bench-" + i).withPollingInterval(poll))
+        .map(
+            queue ->
+                partitions == 0
+                    ? queue.withWorkerConcurrency(WORKFLOWS_AT_A_TIME / queues)
+                    : queue.withPartitioningEnabled(true).withConcurrency(1))
         .toList();
   }
 

@@ -2,20 +2,18 @@ package io.millrace.bench.engine.subject;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.dbos.transact.DBOSClient;
-import dev.dbos.transact.workflow.Queue;
-import java.util.List;
 
 /** Enqueues from outside, by the client that DBOS has for that. */
 final class DbosStarter implements Starter {
 
   private final HikariDataSource pool;
   private final DBOSClient client;
-  private final List<Queue> queues;
+  private final DbosPlaces places;
 
-  DbosStarter(HikariDataSource pool, String schema, List<Queue> queues) {
+  DbosStarter(HikariDataSource pool, String schema, DbosPlaces places) {
     this.pool = pool;
     this.client = new DBOSClient(pool, schema);
-    this.queues = queues;
+    this.places = places;
   }
 
   @Override
@@ -29,9 +27,11 @@ final class DbosStarter implements Starter {
   }
 
   private void enqueue(long payload, int index) {
-    client.enqueueWorkflow(
+    var options =
         new DBOSClient.EnqueueOptions(
-            DbosFlow.NAME, DbosWorkflow.class.getName(), queues.get(index % queues.size()).name()),
+            DbosFlow.NAME, DbosWorkflow.class.getName(), places.queue(index).name());
+    client.enqueueWorkflow(
+        places.partitions() == 0 ? options : options.withQueuePartitionKey(places.partition(index)),
         new Object[] {payload});
   }
 

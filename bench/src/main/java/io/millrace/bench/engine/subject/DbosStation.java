@@ -2,12 +2,10 @@ package io.millrace.bench.engine.subject;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.dbos.transact.DBOS;
-import dev.dbos.transact.StartWorkflowOptions;
 import dev.dbos.transact.workflow.Queue;
 import dev.dbos.transact.workflow.WorkflowHandle;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 
 /** An application of DBOS. */
 final class DbosStation implements Station {
@@ -15,16 +13,16 @@ final class DbosStation implements Station {
   private final DBOS dbos;
   private final HikariDataSource pool;
   private final Connection look;
-  private final List<Queue> queues;
+  private final DbosPlaces places;
   private final DbosFlow flow;
 
-  DbosStation(DBOS dbos, HikariDataSource pool, Connection look, List<Queue> queues, Job job) {
+  DbosStation(DBOS dbos, HikariDataSource pool, Connection look, DbosPlaces places, Job job) {
     this.dbos = dbos;
     this.pool = pool;
     this.look = look;
-    this.queues = queues;
+    this.places = places;
     this.flow = dbos.registerProxy(DbosFlow.class, new DbosWorkflow(dbos, job));
-    dbos.registerQueues(queues.toArray(Queue[]::new));
+    dbos.registerQueues(places.queues().toArray(Queue[]::new));
   }
 
   @Override
@@ -45,7 +43,7 @@ final class DbosStation implements Station {
         jobs,
         index -> {
           WorkflowHandle<Void, RuntimeException> handle = handle(0, index);
-          if (queues.isEmpty()) {
+          if (places.queues().isEmpty()) {
             handle.getResult();
           }
         });
@@ -57,10 +55,7 @@ final class DbosStation implements Station {
   }
 
   private WorkflowHandle<Void, RuntimeException> handle(long payload, int index) {
-    var options = new StartWorkflowOptions();
-    return dbos.startWorkflow(
-        () -> flow.execute(payload),
-        queues.isEmpty() ? options : options.withQueue(queues.get(index % queues.size())));
+    return dbos.startWorkflow(() -> flow.execute(payload), places.options(index));
   }
 
   @Override

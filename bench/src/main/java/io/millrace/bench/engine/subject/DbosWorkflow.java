@@ -22,6 +22,10 @@ final class DbosWorkflow implements DbosFlow {
     for (int i = 1; i < job.steps(); i++) {
       dbos.runStep(() -> {}, StepPaths.NAME);
     }
-    dbos.runStep(() -> job.worked().run(), StepPaths.NAME);
+    if (job.steps() == 0) {
+      job.worked().run();
+    } else {
+      dbos.runStep(() -> job.worked().run(), StepPaths.NAME);
+    }
   }
 }

@@ -5,9 +5,10 @@ import java.util.function.LongConsumer;
 /**
  * What a stored job or run does when it is executed.
  *
- * @param steps empty recorded steps, at least 1; where a subject has no steps, it just works once
+ * @param steps empty recorded steps; where there are none, or a subject has none, it just works
+ *     once
  * @param began its first line, given the payload it was started with
- * @param worked the body of its last step
+ * @param worked the body of its last step, or all there is
  */
 public record Job(int steps, LongConsumer began, Runnable worked) {
 

@@ -33,7 +33,11 @@ final class MillraceStation implements Station {
     for (int i = 1; i < job.steps(); i++) {
       run.action(StepPaths.NAME, () -> {});
     }
-    run.action(StepPaths.NAME, job.worked()::run);
+    if (job.steps() == 0) {
+      job.worked().run();
+    } else {
+      run.action(StepPaths.NAME, job.worked()::run);
+    }
     return Json.NULL;
   }
 
