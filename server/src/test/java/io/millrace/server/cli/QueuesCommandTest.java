@@ -173,7 +173,7 @@ class QueuesCommandTest {
             new String[] {"lanes", "limit", "mial", "a", "1"});
     for (String[] command : commands) {
       assertThat(execute(command).refusal())
-          .startsWith("millrace: queue 'mial' is not known; known are [")
+          .startsWith("millrace: queue 'mial' is not known; register or use it first, known are [")
           .contains("default");
     }
   }
