@@ -645,7 +645,7 @@ begin
         claim_no = r.claim_no + case when c.here then 1 else 0 end,
         started_at = coalesce(r.started_at, case when c.here then clock_timestamp() end)
     from chosen c
-    where r.run_id = c.run_id and c.goes
+    where c.goes and r.ctid = (select o.ctid from millrace.run o where o.run_id = c.run_id)
     returning r.run_id, r.seq, r.priority, r.fair_key, r.claim_no, r.queue, r.lane, r.workflow, r.version, r.input,
       r.metadata, r.deadline, c.here
   ), moved as (
@@ -758,7 +758,7 @@ begin
             select from millrace.scope s where s.kind = 'queue' and s.name = r.queue and s.on_failure = 'park')
             then now end
       from unnest(run_ids, claim_nos, statuses, outputs, errors) as e(run_id, claim_no, status, output, error)
-      where r.run_id = e.run_id
+      where r.ctid = (select o.ctid from millrace.run o where o.run_id = e.run_id)
         and r.claim_no = e.claim_no
         and r.node_id = as_node
         and r.lane is not null
@@ -816,7 +816,7 @@ begin
           claim_no = r.claim_no + case when c.here then 1 else 0 end,
           started_at = coalesce(r.started_at, case when c.here then now end)
       from chosen c
-      where r.run_id = c.run_id and c.goes
+      where c.goes and r.ctid = (select o.ctid from millrace.run o where o.run_id = c.run_id)
       returning r.run_id, r.seq, r.priority, r.fair_key, r.claim_no, r.queue, r.lane, r.workflow, r.version, r.input,
         r.metadata, r.deadline, c.here
     ), moved as (
@@ -884,7 +884,7 @@ begin
           select from millrace.scope s where s.kind = 'queue' and s.name = r.queue and s.on_failure = 'park')
           then clock_timestamp() end
     from unnest(run_ids, claim_nos, statuses, outputs, errors) as e(run_id, claim_no, status, output, error)
-    where r.run_id = e.run_id
+    where r.ctid = (select o.ctid from millrace.run o where o.run_id = e.run_id)
       and r.claim_no = e.claim_no
       and r.node_id = as_node
       and r.lane is not null
@@ -948,7 +948,7 @@ begin
           and (w.not_before is null or w.not_before <= clock_timestamp()
             or w.lane <> '' and coalesce(s.mode, 'ordered') = 'ordered')
         order by w.seq) as o) as e
-    where r.run_id = e.run_id
+    where r.ctid = (select o.ctid from millrace.run o where o.run_id = e.run_id)
     returning r.queue, r.lane, r.lane_rank, r.seq
   ), first as (
     select e.queue, e.lane, cast(count(*) as integer) as entered,
