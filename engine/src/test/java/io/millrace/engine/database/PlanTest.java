@@ -66,6 +66,32 @@ class PlanTest {
   }
 
   @Test
+  void writesReadByKeyAlsoWherePlansWereMadeOfASmallTable(Postgres postgres) throws Exception {
+    Millrace.start(postgres.source(), postgres.client()).close();
+    postgres.execute(
+        "insert into <schema>.node (name, host, pid, process_started, status, lease_until, joined_at, max_running, free)"
+            + " values ('n', '', 0, 0, 'alive', now() + interval '1 hour', now(), 9, 9)");
+    postgres.execute("select <schema>.start('w', '{}') from generate_series(1, 60)");
+    postgres.execute(
+        "update <schema>.run set status = 'running', node_id = 1, claim_no = 1 where seq <= 40");
+    postgres.execute("analyze <schema>.run");
+    String fence = "with fence as materialized (select 1::bigint as node_id) ";
+
+    for (var statement :
+        List.of(
+            plan(postgres, FinishRun.class, "finish", fence),
+            plan(postgres, FinishRun.class, "release", fence),
+            plan(postgres, History.class, "write_new", fence),
+            plan(postgres, History.class, "write", fence),
+            plan(postgres, History.class, "write_attempt", fence))) {
+      assertThat(statement)
+          .containsPattern("Scan (using|on) run_pk.*\n *Index Cond: .*run_id = ")
+          .doesNotContain("run_claimed")
+          .doesNotContain("Seq Scan on run");
+    }
+  }
+
+  @Test
   void whetherAStepWasRecordedIsReadByKey(Postgres postgres) throws Exception {
     String fence = "with fence as materialized (select 1::bigint as node_id) ";
 

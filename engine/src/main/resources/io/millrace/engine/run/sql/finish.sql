@@ -13,6 +13,8 @@ from unnest(
   cast(:finish_output as text[]), cast(:finish_error as text[]))
   as e(run_id, claim_no, status, output, error)
 where r.run_id = e.run_id
+  -- Else a plan that was made of a small table reads all of it when it is large.
+  and r.run_id = any (cast(:finish_run_id as uuid[]))
   and r.claim_no = e.claim_no
   and r.node_id = :fence_node
   and r.lane is null

@@ -12,6 +12,8 @@ set status = 'queued',
       then 0 else r.crashes end
 from unnest(cast(:release_run_id as uuid[]), cast(:release_claim_no as integer[])) as e(run_id, claim_no)
 where r.run_id = e.run_id
+  -- Else a plan that was made of a small table reads all of it when it is large.
+  and r.run_id = any (cast(:release_run_id as uuid[]))
   and r.claim_no = e.claim_no
   and r.node_id = :fence_node
   and r.cancel_requested_at is null

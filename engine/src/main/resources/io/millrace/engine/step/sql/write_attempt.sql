@@ -12,10 +12,14 @@ from unnest(
   cast(:attempt_started_us as bigint[]), cast(:attempt_finished_us as bigint[]),
   cast(:attempt_error as text[]))
   as e(run_id, claim_no, made_under, node_id, path, number, started_us, finished_us, error)
-join ${schema}.run r
-  on r.run_id = e.run_id
-  and r.claim_no = e.claim_no
-  and r.node_id = :fence_node
+-- By key for each, however small the table was when the plan was made.
+cross join lateral (
+  select r.run_id
+  from ${schema}.run r
+  where r.run_id = e.run_id
+    and r.claim_no = e.claim_no
+    and r.node_id = :fence_node
+  offset 0) as held
 where (select f.node_id from fence f) is not null
 on conflict (run_id, path, number) do nothing
 returning 0::bigint as mark
