@@ -155,11 +155,11 @@ class LanePlanTest {
   private static List<String> readingAll(List<String> plans) {
     List<String> all = new ArrayList<>();
     for (String plan : inside(plans)) {
-      String[] lines = plan.split("\n");
-      for (int i = 0; i < lines.length; i++) {
-        if (SEARCH.matcher(lines[i]).find()
-            && (i + 1 == lines.length || !lines[i + 1].contains("Index Cond"))) {
-          all.add(lines[i].strip());
+      List<String> lines = plan.lines().toList();
+      for (int i = 0; i < lines.size(); i++) {
+        if (SEARCH.matcher(lines.get(i)).find()
+            && (i + 1 == lines.size() || !lines.get(i + 1).contains("Index Cond"))) {
+          all.add(lines.get(i).strip());
         }
       }
     }
