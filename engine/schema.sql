@@ -278,6 +278,14 @@ create type millrace.lane_answer as (
   what text, run_id uuid, seq bigint, priority integer, fair_key bigint, claim_no integer, queue text, lane text,
   workflow text, version integer, input json, metadata json, deadline timestamptz);
 
+-- The newest token that an owner of a partition has shown; claims with older ones are refused.
+create table millrace.partition_token (
+  partition text   collate "C" not null,
+  epoch     bigint not null,
+  version   bigint not null,
+  constraint partition_token_pk primary key (partition)
+);
+
 -- That policies stay as they are, then the scopes of these queues whose counts are kept; a bounded workflow, or
 -- the whole, has lanes in any queue.
 create function millrace.lanes_lock_scopes(of_queues text[])
