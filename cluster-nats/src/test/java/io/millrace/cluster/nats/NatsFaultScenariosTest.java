@@ -1,0 +1,24 @@
+package io.millrace.cluster.nats;
+
+import io.millrace.cluster.scenario.FaultScenarios;
+import io.millrace.cluster.store.LeaseServer;
+import java.nio.file.Path;
+import java.util.Map;
+
+class NatsFaultScenariosTest extends FaultScenarios {
+
+  @Override
+  protected LeaseServer startServer(Path folder) throws Exception {
+    return new NatsServer(folder);
+  }
+
+  @Override
+  protected Class<?> program() {
+    return NatsNodes.class;
+  }
+
+  @Override
+  protected Map<String, String> environment(int port) {
+    return Map.of("SCENARIO_URL", "nats://127.0.0.1:" + port);
+  }
+}

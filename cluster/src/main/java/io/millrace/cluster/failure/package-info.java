@@ -1,0 +1,2 @@
+/** What the cluster throws at its callers. */
+package io.millrace.cluster.failure;

@@ -1,0 +1,246 @@
+package io.millrace.cluster.live;
+
+import io.millrace.cluster.ClusterListener;
+import io.millrace.cluster.Partition;
+import io.millrace.cluster.PartitionSource;
+import io.millrace.cluster.config.HandOff.Overrun;
+import io.millrace.cluster.failure.InvalidClusterException;
+import io.millrace.cluster.node.Habitat;
+import io.millrace.cluster.node.Notice;
+import io.millrace.cluster.node.Reply;
+import io.millrace.cluster.node.SpaceName;
+import io.millrace.cluster.node.Spaces;
+import io.millrace.cluster.store.LeaseSpace.Watch;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A real process. The node's logic has one thread of the platform, so that a process whose virtual
+ * threads are all busy still renews its lease; whoever waits for the store or for the application
+ * does so on a virtual thread.
+ */
+public final class LiveHabitat implements Habitat {
+
+  private static final Logger log = LoggerFactory.getLogger(LiveHabitat.class);
+
+  private static final int PARTITIONS_MAX = 20_000;
+
+  private final Spaces spaces;
+  private final PartitionSource source;
+  private final Duration retry;
+  private final Runnable stateChanged;
+  private final ScheduledThreadPoolExecutor loop;
+  private final Teller teller;
+  private final SecureRandom random = new SecureRandom();
+  private final String name;
+
+  /**
+   * @param name of its threads
+   * @param retry between two attempts to watch what cannot be watched
+   * @param stateChanged is run whenever the node's state has changed
+   */
+  public LiveHabitat(
+      String name,
+      Spaces spaces,
+      PartitionSource source,
+      ClusterListener listener,
+      Overrun overrun,
+      Duration retry,
+      Runnable stateChanged) {
+    this.name = name;
+    this.spaces = spaces;
+    this.source = source;
+    this.retry = retry;
+    this.stateChanged = stateChanged;
+    this.loop =
+        new ScheduledThreadPoolExecutor(
+            1, task -> Thread.ofPlatform().name(name).daemon().unstarted(task));
+    this.loop.setRemoveOnCancelPolicy(true);
+    this.teller = new Teller(name + "-listener", listener, overrun, this);
+  }
+
+  /** Runs something on the node's thread. */
+  public void run(Runnable action) {
+    after(Duration.ZERO, action);
+  }
+
+  /** Ends the threads, when the node has gone and its listener has heard so. */
+  public boolean close(Duration timeout) throws InterruptedException {
+    teller.close();
+    boolean told = teller.join(timeout);
+    loop.shutdownNow();
+    return loop.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS) && told;
+  }
+
+  @Override
+  public long nanos() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public long wallMillis() {
+    return System.currentTimeMillis();
+  }
+
+  @Override
+  public RandomGenerator random() {
+    return random;
+  }
+
+  @Override
+  public Alarm after(Duration delay, Runnable action) {
+    try {
+      ScheduledFuture<?> future =
+          loop.schedule(() -> guard(action), delay.toNanos(), TimeUnit.NANOSECONDS);
+      return () -> future.cancel(false);
+    } catch (RejectedExecutionException e) {
+      log.debug("{} has ended; an answer came too late", name);
+      return () -> {};
+    }
+  }
+
+  private void guard(Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException e) {
+      log.error(
+          "{}: a step of the node failed; it goes on, and its lease ends if it cannot", name, e);
+    }
+  }
+
+  @Override
+  public <T> void ask(StoreCall<T> call, Consumer<Reply<T>> then) {
+    waiting(() -> call.on(spaces), then);
+  }
+
+  @Override
+  public void partitions(Consumer<Reply<List<Partition>>> then) {
+    waiting(() -> checked(source.partitions()), then);
+  }
+
+  private static List<Partition> checked(List<Partition> partitions) {
+    if (partitions.size() > PARTITIONS_MAX) {
+      throw new InvalidClusterException(
+          "the source has %d partitions; at most %d can be shared: let each stand for more"
+              .formatted(partitions.size(), PARTITIONS_MAX));
+    }
+    Set<String> keys = new HashSet<>();
+    for (Partition partition : partitions) {
+      if (!keys.add(partition.key())) {
+        throw new InvalidClusterException(
+            "the source has partition '%s' twice; keys must be unique".formatted(partition.key()));
+      }
+    }
+    return partitions.stream().sorted().toList();
+  }
+
+  private interface Waiting<T> {
+    T get() throws Exception;
+  }
+
+  private <T> void waiting(Waiting<T> question, Consumer<Reply<T>> then) {
+    Thread.ofVirtual()
+        .name(name + "-asks")
+        .start(
+            () -> {
+              Reply<T> reply = answer(question);
+              run(() -> then.accept(reply));
+            });
+  }
+
+  /** Whatever goes wrong is an answer too: nobody waits for ever. */
+  private static <T> Reply<T> answer(Waiting<T> question) {
+    try {
+      return new Reply.Answer<>(question.get());
+    } catch (Exception e) {
+      return new Reply.Failed<>(e);
+    }
+  }
+
+  @Override
+  public Alarm watch(SpaceName space, String key, Consumer<String> hint) {
+    Watching watching = new Watching(space, key, hint);
+    watching.begin();
+    return watching::cancel;
+  }
+
+  @Override
+  public void tell(Notice notice, Runnable then) {
+    teller.tell(notice, then);
+    if (notice instanceof Notice.StateChanged) {
+      stateChanged.run();
+    }
+  }
+
+  /** A watch that is begun again until it has begun or nobody wants it. Of the node's thread. */
+  private final class Watching {
+
+    private final SpaceName space;
+    private final String key;
+    private final Consumer<String> hint;
+    private Watch watch = () -> {};
+    private boolean cancelled;
+
+    Watching(SpaceName space, String key, Consumer<String> hint) {
+      this.space = space;
+      this.key = key;
+      this.hint = hint;
+    }
+
+    void begin() {
+      if (!cancelled) {
+        LiveHabitat.this.<Watch>ask(
+            spaces -> spaces.get(space).watch(key, this::hinted), this::begun);
+      }
+    }
+
+    private void hinted(String changed) {
+      run(
+          () -> {
+            if (!cancelled) {
+              hint.accept(changed);
+            }
+          });
+    }
+
+    private void begun(Reply<Watch> reply) {
+      switch (reply) {
+        case Reply.Answer<Watch>(var begun) -> {
+          if (cancelled) {
+            close(begun);
+          } else {
+            watch = begun;
+            // What changed before it was watched gave no hint.
+            hint.accept(key);
+          }
+        }
+        case Reply.Failed<Watch>(Exception why) -> {
+          log.debug("{} cannot be watched yet", key, why);
+          after(retry, this::begin);
+        }
+      }
+    }
+
+    void cancel() {
+      if (!cancelled) {
+        cancelled = true;
+        close(watch);
+      }
+    }
+
+    private void close(Watch ended) {
+      Thread.ofVirtual().name(name + "-unwatch").start(ended::close);
+    }
+  }
+}

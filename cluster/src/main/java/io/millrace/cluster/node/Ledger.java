@@ -1,0 +1,149 @@
+package io.millrace.cluster.node;
+
+import io.millrace.cluster.store.Entry;
+import io.millrace.cluster.store.StoreException;
+import io.millrace.cluster.store.Written;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The assignment in the store, as the leader of one epoch writes it. Each write names the revision
+ * of the one it replaces, and the first one only puts the epoch on what is there: from then on no
+ * earlier leader can write.
+ */
+final class Ledger {
+
+  private final Habitat habitat;
+  private final long epoch;
+
+  private Assignment base = Assignment.EMPTY;
+  private long revision;
+  private boolean ready;
+  private boolean busy;
+
+  Ledger(Habitat habitat, long epoch) {
+    this.habitat = habitat;
+    this.epoch = epoch;
+  }
+
+  /** What became of a look or a write. */
+  sealed interface Outcome {
+    /** The assignment is this one, under this epoch; it may be there already. */
+    record Standing(Assignment assignment, boolean written) implements Outcome {}
+
+    /** A later leader has written. */
+    record Outdated() implements Outcome {}
+
+    /** It is not the one that is known, perhaps by an own write whose answer was lost. */
+    record Changed() implements Outcome {}
+
+    /** Nobody knows. */
+    record Unknown(Exception why) implements Outcome {}
+  }
+
+  /** The assignment as it is known. */
+  Assignment base() {
+    return base;
+  }
+
+  /** Whether the assignment is known. */
+  boolean known() {
+    return ready;
+  }
+
+  /** Whether it can be written now: it is known, and nothing is under way. */
+  boolean open() {
+    return ready && !busy;
+  }
+
+  /** Whether there is an assignment in the store. */
+  boolean exists() {
+    return revision != 0;
+  }
+
+  private record Found(Assignment assignment, long revision) {}
+
+  /** Reads the assignment, and puts this epoch on it if it has another one. */
+  void look(Consumer<Outcome> then) {
+    busy = true;
+    habitat.<Found>ask(
+        this::look,
+        reply -> {
+          busy = false;
+          then.accept(
+              switch (reply) {
+                case Reply.Answer<Found>(Found found) -> looked(found);
+                case Reply.Failed<Found>(Exception why) -> new Outcome.Unknown(why);
+              });
+        });
+  }
+
+  private Found look(Spaces spaces) throws StoreException {
+    Optional<Entry> entry = spaces.assignment().get(Keys.ASSIGNMENT);
+    if (entry.isEmpty()) {
+      return new Found(Assignment.EMPTY, 0);
+    }
+    Assignment found = read(entry.get());
+    long known = entry.get().revision();
+    if (found.stamp().epoch() >= epoch) {
+      return new Found(found, known);
+    }
+    Assignment own = found.under(epoch);
+    return switch (spaces.assignment().update(Keys.ASSIGNMENT, Wire.write(own), known)) {
+      case Written.Done(long written) -> new Found(own, written);
+      // Somebody was faster, and may be a later leader.
+      case Written.Refused() -> look(spaces);
+    };
+  }
+
+  private static Assignment read(Entry entry) throws StoreException {
+    try {
+      return Wire.assignment(entry.value());
+    } catch (Wire.Unreadable e) {
+      throw new StoreException(
+          "the assignment cannot be read; was it written by a newer version?", e);
+    }
+  }
+
+  private Outcome looked(Found found) {
+    if (found.assignment().stamp().epoch() > epoch) {
+      return new Outcome.Outdated();
+    }
+    ready = true;
+    base = found.assignment();
+    revision = found.revision();
+    return new Outcome.Standing(base, false);
+  }
+
+  /**
+   * Replaces the assignment. Unless that is told to have happened, it has to be looked at again.
+   */
+  void write(Assignment next, Consumer<Outcome> then) {
+    busy = true;
+    String text = Wire.write(next);
+    long known = revision;
+    habitat.<Written>ask(
+        spaces ->
+            known == 0
+                ? spaces.assignment().create(Keys.ASSIGNMENT, text)
+                : spaces.assignment().update(Keys.ASSIGNMENT, text, known),
+        reply -> {
+          busy = false;
+          then.accept(written(next, reply));
+        });
+  }
+
+  private Outcome written(Assignment next, Reply<Written> reply) {
+    ready = false;
+    return switch (reply) {
+      case Reply.Answer<Written>(Written.Done(long written)) -> {
+        ready = true;
+        revision = written;
+        base = next;
+        yield new Outcome.Standing(base, true);
+      }
+      case Reply.Answer<Written>(Written.Refused()) -> new Outcome.Changed();
+      case Reply.Failed<Written>(Exception why) -> new Outcome.Unknown(why);
+    };
+  }
+}

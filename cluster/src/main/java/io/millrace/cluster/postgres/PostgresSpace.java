@@ -1,0 +1,116 @@
+package io.millrace.cluster.postgres;
+
+import io.millrace.cluster.store.Entry;
+import io.millrace.cluster.store.LeaseRules;
+import io.millrace.cluster.store.LeaseSpace;
+import io.millrace.cluster.store.LeaseStore;
+import io.millrace.cluster.store.StoreException;
+import io.millrace.cluster.store.Written;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A space in the tables. Each operation is one statement. */
+final class PostgresSpace implements LeaseSpace {
+
+  private static final Logger log = LoggerFactory.getLogger(PostgresSpace.class);
+
+  // Guess: rows that have ended are passed over by every statement, so they only cost room.
+  private static final Duration SWEEP_PAUSE = Duration.ofMinutes(1);
+
+  private final String name;
+  private final Duration timeToLive;
+  private final Server server;
+  private final LeaseTable table;
+  private final Listener listener;
+  // When list() may sweep again; moved on by whoever does.
+  private final AtomicLong nextSweepNanos = new AtomicLong(System.nanoTime());
+
+  PostgresSpace(
+      String name, Duration timeToLive, Server server, LeaseTable table, Listener listener) {
+    this.name = name;
+    this.timeToLive = timeToLive;
+    this.server = server;
+    this.table = table;
+    this.listener = listener;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Duration timeToLive() {
+    return timeToLive;
+  }
+
+  @Override
+  public Written create(String key, String value) throws StoreException {
+    check(key, value);
+    return server.ask(
+        doing("create", key), connection -> table.create(connection, name, key, value));
+  }
+
+  @Override
+  public Written update(String key, String value, long revision) throws StoreException {
+    check(key, value);
+    return server.ask(
+        doing("update", key), connection -> table.update(connection, name, key, value, revision));
+  }
+
+  @Override
+  public boolean delete(String key, long revision) throws StoreException {
+    LeaseRules.checkKey(key);
+    return server.ask(
+        doing("delete", key), connection -> table.delete(connection, name, key, revision));
+  }
+
+  @Override
+  public Optional<Entry> get(String key) throws StoreException {
+    LeaseRules.checkKey(key);
+    return server.ask(doing("read", key), connection -> table.get(connection, name, key));
+  }
+
+  @Override
+  public List<Entry> list() throws StoreException {
+    List<Entry> entries =
+        server.ask("list space '%s'".formatted(name), connection -> table.list(connection, name));
+    sweepNowAndThen();
+    return entries;
+  }
+
+  private void sweepNowAndThen() {
+    long due = nextSweepNanos.get();
+    long now = System.nanoTime();
+    if (timeToLive.equals(LeaseStore.FOREVER)
+        || now - due < 0
+        || !nextSweepNanos.compareAndSet(due, now + SWEEP_PAUSE.toNanos())) {
+      return;
+    }
+    try {
+      server.ask("sweep space '%s'".formatted(name), connection -> table.sweep(connection, name));
+    } catch (StoreException e) {
+      log.debug("rows that have ended stay until the next sweep", e);
+    }
+  }
+
+  @Override
+  public Watch watch(String key, Consumer<String> hint) throws StoreException {
+    LeaseRules.checkWatched(key);
+    return listener.watch(name, key, hint);
+  }
+
+  private String doing(String verb, String key) {
+    return "%s key '%s' of space '%s'".formatted(verb, key, name);
+  }
+
+  private static void check(String key, String value) throws StoreException {
+    LeaseRules.checkKey(key);
+    LeaseRules.encode(key, value);
+  }
+}
