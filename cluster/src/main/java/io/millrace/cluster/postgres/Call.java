@@ -138,7 +138,8 @@ final class Call<T> implements Runnable {
     }
   }
 
-  private static SQLException failure(ExecutionException error) {
+  /** What went wrong on another thread, for this one. */
+  static SQLException failure(ExecutionException error) {
     Throwable cause = error.getCause();
     return cause instanceof SQLException sql ? sql : new SQLException(String.valueOf(cause), error);
   }

@@ -2,10 +2,15 @@ package io.millrace.cluster.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -46,8 +51,52 @@ final class Connections implements AutoCloseable {
     return open(source, silenceMaxMs);
   }
 
-  /** Opens a connection that commits each statement by itself. */
+  /**
+   * Opens a connection that commits each statement by itself. A network that swallows packets can
+   * keep a driver waiting for ever before there is a connection whose time could be bounded; then
+   * it waits alone, and what it gets in the end is closed.
+   */
   static Connection open(DataSource source, int silenceMaxMs) throws SQLException {
+    CompletableFuture<Connection> opening = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .name("millrace-leases-open")
+        .start(() -> open(source, silenceMaxMs, opening));
+    boolean interrupted = false;
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(silenceMaxMs);
+    try {
+      while (true) {
+        try {
+          return opening.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException e) {
+          throw Call.failure(e);
+        } catch (TimeoutException e) {
+          if (opening.cancel(false)) {
+            throw new SQLTimeoutException("no connection within %d ms".formatted(silenceMaxMs), e);
+          }
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static void open(
+      DataSource source, int silenceMaxMs, CompletableFuture<Connection> opening) {
+    try {
+      Connection open = openNow(source, silenceMaxMs);
+      if (!opening.complete(open)) {
+        discard(open);
+      }
+    } catch (SQLException | RuntimeException | Error e) {
+      opening.completeExceptionally(e);
+    }
+  }
+
+  private static Connection openNow(DataSource source, int silenceMaxMs) throws SQLException {
     Connection open = source.getConnection();
     try {
       open.setNetworkTimeout(Runnable::run, silenceMaxMs);

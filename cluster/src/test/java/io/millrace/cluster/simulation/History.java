@@ -135,15 +135,19 @@ final class History {
             spaces,
             () -> partitions,
             random.split(),
+            notice -> decided(name, notice),
             notice -> told(name, notice));
     nodes.put(name, node);
     node.run(node.node()::start);
   }
 
-  private void told(String name, Notice notice) {
+  private void decided(String name, Notice notice) {
     if (notice instanceof Notice.Assigned(var begun)) {
       judge.begun(name, begun);
     }
+  }
+
+  private void told(String name, Notice notice) {
     if (notice instanceof Notice.StateChanged(var from, var to, String why)) {
       transitions.add(from + " -> " + to);
     }

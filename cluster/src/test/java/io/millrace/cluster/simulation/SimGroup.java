@@ -70,6 +70,7 @@ final class SimGroup {
             spaces,
             () -> partitions,
             random.split(),
+            notice -> {},
             notice -> notices.computeIfAbsent(name, any -> new ArrayList<>()).add(notice));
     nodes.put(name, node);
     node.run(node.node()::start);

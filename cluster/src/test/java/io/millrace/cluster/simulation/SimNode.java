@@ -37,6 +37,7 @@ final class SimNode implements Habitat {
   private final ArrayDeque<Runnable> frozenUp = new ArrayDeque<>();
   private final ArrayDeque<Runnable> notices = new ArrayDeque<>();
   private boolean busy;
+  private final Consumer<Notice> decided;
   private final Consumer<Notice> told;
   // When somebody takes a pause longer than the release of a partition lasts.
   private final double slowWork;
@@ -47,6 +48,10 @@ final class SimNode implements Habitat {
   private boolean leaving;
   boolean cut;
 
+  /**
+   * @param decided hears what the node decides, at once
+   * @param told hears what its application is told, when that is
+   */
   SimNode(
       String name,
       ClusterOptions options,
@@ -55,6 +60,7 @@ final class SimNode implements Habitat {
       Spaces spaces,
       Supplier<List<Partition>> source,
       SplittableRandom random,
+      Consumer<Notice> decided,
       Consumer<Notice> told) {
     this.name = name;
     this.events = events;
@@ -62,6 +68,7 @@ final class SimNode implements Habitat {
     this.spaces = spaces;
     this.source = source;
     this.random = random;
+    this.decided = decided;
     this.told = told;
     this.slowWork = random.nextDouble() < 0.2 ? 0.3 : 0.01;
     this.node = new Node(this, options, name);
@@ -220,6 +227,7 @@ final class SimNode implements Habitat {
 
   @Override
   public void tell(Notice notice, Runnable then) {
+    decided.accept(notice);
     notices.addLast(
         () -> {
           told.accept(notice);
