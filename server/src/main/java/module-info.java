@@ -1,9 +1,14 @@
-/** The command line of Millrace: the place where engine, embedded database and workflows meet. */
+/**
+ * The command line of Millrace: the place where engine, embedded database, cluster and workflows
+ * meet.
+ */
 @org.jspecify.annotations.NullMarked
 module io.millrace.server {
   requires ch.qos.logback.classic;
   requires ch.qos.logback.core;
   requires info.picocli;
+  requires io.millrace.cluster;
+  requires io.millrace.cluster.nats;
   requires io.millrace.embedded;
   requires io.millrace.engine;
   requires io.millrace.examples;

@@ -27,6 +27,12 @@ class ReadmeTest {
         .isEqualTo(programs);
   }
 
+  @Test
+  void theProgramOfTheGuideToClustersIsTheExample() throws Exception {
+    assertThat(javaBlocks(Files.readString(Path.of("../docs/operating/cluster.md"))))
+        .containsExactly(Files.readString(SOURCES.resolve("ShardedPoller.java")));
+  }
+
   private static List<String> javaBlocks(String readme) {
     List<String> blocks = new ArrayList<>();
     int from = readme.indexOf(BEGIN);

@@ -2,6 +2,7 @@ package io.millrace.server.cli;
 
 import io.millrace.config.MillraceOptions;
 import io.millrace.config.NodeOptions;
+import io.millrace.server.home.Leases;
 import io.millrace.server.home.Logging;
 import io.millrace.server.home.Place;
 import io.millrace.server.home.Session;
@@ -70,10 +71,24 @@ final class CommonOptions {
     return open(NodeOptions.defaults());
   }
 
-  private Session open(NodeOptions node) {
+  /**
+   * Where groups of nodes keep who they are.
+   *
+   * @param nats the address of a NATS server; null for the database
+   */
+  Leases openLeases(@Nullable String nats) {
+    sayMore();
+    return nats == null ? Leases.inDatabase(place(), schema) : Leases.inNats(nats);
+  }
+
+  private void sayMore() {
     if (verbose) {
       Logging.beVerbose();
     }
+  }
+
+  private Session open(NodeOptions node) {
+    sayMore();
     // When the command ends, its own run has ended, or is to be handed back without delay.
     var options =
         MillraceOptions.defaults().withSchema(schema).withNode(node.withDrain(Duration.ZERO));

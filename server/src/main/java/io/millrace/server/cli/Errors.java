@@ -1,5 +1,6 @@
 package io.millrace.server.cli;
 
+import io.millrace.cluster.failure.ClusterException;
 import io.millrace.embedded.EmbeddedDatabaseException;
 import io.millrace.failure.MillraceException;
 import java.io.IOException;
@@ -50,6 +51,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
   private static boolean isExpected(Exception e) {
     return e instanceof Refused
         || e instanceof MillraceException
+        || e instanceof ClusterException
         || e instanceof EmbeddedDatabaseException
         || e instanceof IllegalArgumentException;
   }

@@ -37,6 +37,8 @@ public final class Main {
         .addSubcommand(
             new CommandLine(new QueuesCommand(console)).addSubcommand(new SetQueue(console)))
         .addSubcommand(new LanesCommand(console))
+        .addSubcommand(new NodesCommand(console))
+        .addSubcommand(new PartitionsCommand(console))
         .addSubcommand(new DoctorCommand(console))
         .setOut(console.outWriter())
         .setErr(console.errWriter())

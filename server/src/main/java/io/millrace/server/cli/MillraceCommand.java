@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       "  millrace run index-files --input '{\"directory\":\".\"}' --follow",
       "  millrace runs list --status failed",
       "  millrace queues list",
+      "  millrace nodes",
       "  millrace bench --quick"
     })
 final class MillraceCommand implements Runnable {

@@ -73,8 +73,39 @@ class ModuleArrowsTest {
         .orShould()
         .dependOnClassesThat()
         .resideInAnyPackage("io.millrace.embedded..", "io.millrace.server..")
-        // They come later; the arrow is drawn already.
-        .allowEmptyShould(true)
+        .check(MILLRACE);
+  }
+
+  @Test
+  void theClusterKnowsNoOtherModuleThanChannelsAndNothingOfNats() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.millrace.cluster..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.millrace.examples..", "io.millrace.bench..")
+        .check(MILLRACE);
+    noClasses()
+        .that()
+        .resideInAPackage("io.millrace.cluster..")
+        .and()
+        .resideOutsideOfPackage("io.millrace.cluster.nats..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.millrace.cluster.nats..", "io.nats..")
+        .check(MILLRACE);
+  }
+
+  @Test
+  void otherModulesUseTheClusterThroughItsApiAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.millrace.cluster..")
+        .or()
+        .resideInAPackage("io.millrace.cluster.nats..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.millrace.cluster.node..", "io.millrace.cluster.live..")
         .check(MILLRACE);
   }
 

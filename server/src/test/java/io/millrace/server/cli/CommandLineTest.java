@@ -218,7 +218,9 @@ class CommandLineTest {
         "lanes limit",
         "lanes pause",
         "lanes resume",
-        "lanes unblock"
+        "lanes unblock",
+        "nodes",
+        "partitions"
       })
   void everyCommandHasHelpWithExamplesAndAVersion(String command) {
     String[] words = command.isEmpty() ? new String[0] : command.split(" ");

@@ -3,12 +3,8 @@ package io.millrace.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.embedded.EmbeddedDatabase;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -222,19 +218,6 @@ class QueuesCommandTest {
   }
 
   private static Cli.Ended execute(String... arguments) {
-    var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
-    var console =
-        new Console(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8));
-    List<String> words = new ArrayList<>(List.of(arguments));
-    words.add("--database-url");
-    words.add(
-        "postgresql://%s:%s@127.0.0.1:%d/millrace"
-            .formatted(database.user(), database.password(), database.port()));
-    int exitCode = Main.commands(console).execute(words.toArray(String[]::new));
-    return new Cli.Ended(
-        exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return Commands.on(database, arguments);
   }
 }
