@@ -26,12 +26,19 @@ final class Client {
     try {
       return Nats.connect(options(url, timeout));
     } catch (IOException | IllegalArgumentException e) {
-      throw task.failure(
-          String.valueOf(e.getMessage()), "check the address, the user, and the server", e);
+      // The client repeats the address as it was given, with the password that may be in it.
+      String said = withoutUsers(String.valueOf(e.getMessage()));
+      Exception cause = said.equals(e.getMessage()) ? e : new IOException(said);
+      throw task.failure(said, "check the address, the user, and the server", cause);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw task.failure("the thread was interrupted", "open it again", e);
     }
+  }
+
+  /** A text without what stands before the {@code @} of addresses in it. */
+  static String withoutUsers(String text) {
+    return text.replaceAll("//[^@/\\s]*@", "//");
   }
 
   private static Options options(String url, Duration timeout) {

@@ -3,6 +3,7 @@ package io.millrace.cluster.postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -73,7 +74,8 @@ final class Connections implements AutoCloseable {
           throw Call.failure(e);
         } catch (TimeoutException e) {
           if (opening.cancel(false)) {
-            throw new SQLTimeoutException("no connection within %d ms".formatted(silenceMaxMs), e);
+            throw new SQLTimeoutException(
+                "no connection within " + Duration.ofMillis(silenceMaxMs), e);
           }
         }
       }

@@ -146,7 +146,7 @@ class PostgresLeasesTest extends LeaseStoreContract {
       for (int i = 0; i < 4; i++) {
         assertThatThrownBy(() -> space.get("a"))
             .isInstanceOf(StoreException.class)
-            .hasMessageContaining("no answer within PT0.5S")
+            .hasMessageContaining("within PT0.5S")
             .hasMessageContaining("data source");
       }
       assertThatThrownBy(() -> space.watch("a", new HintLog()))

@@ -47,6 +47,6 @@ class SimulationTest {
   }
 
   private static long anywhere() {
-    return new SplittableRandom().nextLong();
+    return new SplittableRandom().nextLong(Long.MAX_VALUE / 2);
   }
 }
