@@ -26,7 +26,8 @@ public interface ClusterListener {
 
   /**
    * The node is to give these up. Blocks until its work on them has ended: nobody else begins
-   * before this returns. Interrupted when the bound of its {@code HandOff} has passed.
+   * before this returns. Interrupted when the bound of its {@code HandOff} has passed, or when the
+   * lease ends meanwhile.
    *
    * @throws InterruptedException when it was interrupted and its work has ended
    */

@@ -113,7 +113,7 @@ public final class LiveHabitat implements Habitat {
   private void guard(Runnable action) {
     try {
       action.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.error(
           "{}: a step of the node failed; it goes on, and its lease ends if it cannot", name, e);
     }
@@ -165,6 +165,8 @@ public final class LiveHabitat implements Habitat {
       return new Reply.Answer<>(question.get());
     } catch (Exception e) {
       return new Reply.Failed<>(e);
+    } catch (Error e) {
+      return new Reply.Failed<>(new IllegalStateException(e));
     }
   }
 

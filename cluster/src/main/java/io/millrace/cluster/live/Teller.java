@@ -23,6 +23,9 @@ final class Teller {
   private final Habitat habitat;
   private final Sender<Told> sender;
   private final Thread thread;
+  // Whether the release that was told last is over. Written by the listener's thread, read by the
+  // node's.
+  private volatile AtomicBoolean releasing = new AtomicBoolean(true);
 
   private record Told(Notice notice, Runnable then) {}
 
@@ -40,6 +43,9 @@ final class Teller {
   }
 
   void tell(Notice notice, Runnable then) {
+    if (notice instanceof Notice.Lost) {
+      interruptRelease();
+    }
     if (sender.trySend(new Told(notice, then)) != TrySend.SENT) {
       log.debug("nobody hears {} any more", notice);
     }
@@ -70,6 +76,7 @@ final class Teller {
   /** Interrupts the listener at the bound; who forces the hand-off does not wait for its end. */
   private void release(Told told, Duration bound) {
     AtomicBoolean over = new AtomicBoolean();
+    releasing = over;
     AtomicBoolean followed = new AtomicBoolean();
     Runnable once =
         () -> {
@@ -86,6 +93,16 @@ final class Teller {
     }
     watchdog.cancel();
     habitat.after(Duration.ZERO, once);
+  }
+
+  /** What is lost must stop at once, also where it was to be finished first. */
+  private void interruptRelease() {
+    AtomicBoolean over = releasing;
+    synchronized (over) {
+      if (!over.get()) {
+        thread.interrupt();
+      }
+    }
   }
 
   private void overrun(AtomicBoolean over, Runnable once) {
@@ -119,7 +136,7 @@ final class Teller {
       }
     } catch (InterruptedException e) {
       log.info("the listener was interrupted and has ended its work: {}", notice);
-    } catch (RuntimeException e) {
+    } catch (Exception | Error e) {
       log.error("the listener failed on {}; the node goes on as if it had not", notice, e);
     }
   }

@@ -1,7 +1,7 @@
 package io.millrace.cluster.node;
 
 import io.millrace.cluster.Leaving;
-import io.millrace.cluster.config.HandOff;
+import io.millrace.cluster.config.ClusterOptions;
 import io.millrace.cluster.node.Habitat.Alarm;
 import io.millrace.cluster.store.Entry;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Departure {
 
   private final Habitat habitat;
-  private final HandOff handOff;
+  private final ClusterOptions options;
   private final Leaving how;
   private final Membership membership;
   private final Holdings holdings;
@@ -30,14 +30,14 @@ final class Departure {
    */
   Departure(
       Habitat habitat,
-      HandOff handOff,
+      ClusterOptions options,
       Leaving how,
       Membership membership,
       Holdings holdings,
       Election election,
       Runnable gone) {
     this.habitat = habitat;
-    this.handOff = handOff;
+    this.options = options;
     this.how = how;
     this.membership = membership;
     this.holdings = holdings;
@@ -51,13 +51,21 @@ final class Departure {
   }
 
   void begin() {
+    membership.joinNoMore();
     if (!handsOver() || membership.peer().isEmpty()) {
       finish();
       return;
     }
-    bound = habitat.after(handOff.drain(), this::finish);
+    bound = habitat.after(options.handOff().drain(), this::finish);
     membership.say();
-    habitat.<List<Entry>>ask(spaces -> spaces.live().list(), this::others);
+    ask();
+  }
+
+  /** Others may be told to go as well, or die: so again and again. */
+  private void ask() {
+    if (!finishing) {
+      habitat.<List<Entry>>ask(spaces -> spaces.live().list(), this::others);
+    }
   }
 
   /** Who is alone has nobody to hand over to, and who cannot ask does not wait. */
@@ -76,6 +84,7 @@ final class Departure {
       finish();
     } else {
       check();
+      habitat.after(options.leasing().heartbeat(), this::ask);
     }
   }
 

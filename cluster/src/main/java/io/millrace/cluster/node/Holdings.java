@@ -55,6 +55,9 @@ final class Holdings {
     /** Others wait for what this node has to say of itself. */
     void awaited();
 
+    /** It works on fewer than before; to be known before the application is told. */
+    void fewer();
+
     /** What it works on has changed. */
     void changed();
 
@@ -103,11 +106,12 @@ final class Holdings {
     if (!assignment.stamp().before(newer.stamp())) {
       return;
     }
-    assignment = newer;
+    // Who is nobody now reads it again as whoever it will be.
     Peer me = self;
     if (me == null) {
       return;
     }
+    assignment = newer;
     Map<String, Share> mine = new HashMap<>();
     boolean named = false;
     for (Share share : newer.shares()) {
@@ -174,6 +178,7 @@ final class Holdings {
     }
     gone.forEach(working::remove);
     ending.addAll(gone);
+    owner.fewer();
     int lived = life;
     habitat.tell(
         new Notice.Releasing(List.copyOf(gone), handOff.bound()), () -> ended(lived, gone, then));
@@ -199,6 +204,7 @@ final class Holdings {
     ending.clear();
     waiting.clear();
     forget();
+    owner.fewer();
     if (!lost.isEmpty()) {
       habitat.tell(new Notice.Lost(List.copyOf(lost)), () -> {});
     }
@@ -224,12 +230,15 @@ final class Holdings {
     asking = true;
     again = false;
     int lived = life;
-    habitat.<List<Entry>>ask(spaces -> spaces.live().list(), reply -> asked(lived, reply));
+    Stamp since = assignment.stamp();
+    habitat.<List<Entry>>ask(spaces -> spaces.live().list(), reply -> asked(lived, since, reply));
   }
 
-  private void asked(int lived, Reply<List<Entry>> reply) {
+  private void asked(int lived, Stamp since, Reply<List<Entry>> reply) {
     asking = false;
-    if (lived != life) {
+    // Who began after the question was asked is missing in its answer, and has not gone.
+    if (lived != life || !since.equals(assignment.stamp())) {
+      check();
       return;
     }
     switch (reply) {

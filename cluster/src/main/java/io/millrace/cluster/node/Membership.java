@@ -32,6 +32,7 @@ final class Membership {
   private @Nullable HeldKey key;
   private @Nullable Alarm retry;
   private boolean closed;
+  private boolean joinsNoMore;
 
   /** Who is told what becomes of the id. */
   interface Owner {
@@ -82,6 +83,11 @@ final class Membership {
     if (key != null) {
       key.touch();
     }
+  }
+
+  /** What it loses from now on it does not replace. */
+  void joinNoMore() {
+    joinsNoMore = true;
   }
 
   /** Gives the id back and looks for no other. */
@@ -294,7 +300,7 @@ final class Membership {
       peer = null;
       key = null;
       owner.parted("the lease of id '%s' is lost: %s".formatted(self.id(), reason));
-      if (!closed) {
+      if (!closed && !joinsNoMore) {
         join();
       }
     }

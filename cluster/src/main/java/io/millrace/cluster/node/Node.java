@@ -87,8 +87,7 @@ public final class Node {
       return;
     }
     Departure going =
-        new Departure(
-            habitat, options.handOff(), how, membership, holdings, election, () -> gone(how, then));
+        new Departure(habitat, options, how, membership, holdings, election, () -> gone(how, then));
     departure = going;
     show("told to go");
     going.begin();
@@ -233,13 +232,12 @@ public final class Node {
     @Override
     public void parted(String why) {
       sinceMillis = 0;
+      show(why);
       election.withdraw(() -> {});
       holdings.lose();
       Departure going = departure;
       if (going != null) {
         going.finish();
-      } else {
-        show(why);
       }
     }
 
@@ -305,6 +303,11 @@ public final class Node {
     @Override
     public void awaited() {
       membership.say();
+    }
+
+    @Override
+    public void fewer() {
+      view = picture();
     }
 
     @Override

@@ -5,7 +5,9 @@ import io.millrace.cluster.config.ClusterOptions;
 import io.millrace.cluster.failure.InvalidClusterException;
 import io.millrace.cluster.node.Habitat.Alarm;
 import io.millrace.cluster.store.Entry;
+import io.millrace.cluster.store.LeaseRules;
 import io.millrace.cluster.store.StoreException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -37,7 +39,8 @@ final class Planner {
   private boolean stopped;
   private boolean looking;
   private boolean again;
-  private boolean capped;
+  // Whether moves may have been left out; the leader before this one may have done so.
+  private boolean capped = true;
   private long refreshAsked;
   private long refreshed;
   private boolean sourcing;
@@ -244,16 +247,31 @@ final class Planner {
       }
       case Reply.Failed<List<Partition>>(Exception why) -> owner.failed(why);
     }
-    sourcePoll =
-        habitat.after(sourceAgain ? Duration.ZERO : options.balancing().sourcePoll(), this::source);
+    sourcePoll = habitat.after(sourceAgain ? Duration.ZERO : sourcePause(reply), this::source);
+  }
+
+  /** Who has failed is asked again soon. */
+  private Duration sourcePause(Reply<List<Partition>> reply) {
+    Duration usual = options.balancing().sourcePoll();
+    Duration soon = options.leasing().heartbeat();
+    return reply instanceof Reply.Failed && soon.compareTo(usual) < 0 ? soon : usual;
   }
 
   // ---- deciding ----
 
+  /** Whatever a strategy throws, the leader goes on to look who lives. */
   private void decide() {
     if (stopped || !ledger.open() || members.byPeer().isEmpty()) {
       return;
     }
+    try {
+      decideNow();
+    } catch (RuntimeException e) {
+      owner.failed(e);
+    }
+  }
+
+  private void decideNow() {
     List<Partition> known = partitions;
     if (known == null) {
       // Until the source answers, what there was is what there is.
@@ -269,10 +287,26 @@ final class Planner {
       case NONE -> {
         joined = 0;
         if (capped && plan.settled()) {
-          publish(plan);
+          goOn(plan);
         }
       }
     }
+  }
+
+  /** Moves that were left out, by this leader or one before it. */
+  private void goOn(Plan plan) {
+    Optional<Plan.Next> next = next(plan);
+    boolean moves =
+        next.isPresent() && !owners(next.get().assignment()).equals(owners(ledger.base()));
+    if (moves) {
+      write(next.get());
+    } else {
+      capped = false;
+    }
+  }
+
+  private static List<Peer> owners(Assignment assignment) {
+    return assignment.shares().stream().map(Share::owner).toList();
   }
 
   /** Waits for others that join, but not for long. */
@@ -301,23 +335,26 @@ final class Planner {
   private void publish(Plan plan) {
     joined = 0;
     cancel(settling);
-    Optional<Plan.Next> decided;
-    try {
-      decided =
-          plan.next(
-              epoch,
-              options.balancing().strategy(),
-              options.balancing().movesMax(),
-              habitat.wallMillis());
-    } catch (InvalidClusterException e) {
-      owner.failed(e);
-      return;
+    next(plan).ifPresent(this::write);
+  }
+
+  private Optional<Plan.Next> next(Plan plan) {
+    return plan.next(
+        epoch,
+        options.balancing().strategy(),
+        options.balancing().movesMax(),
+        habitat.wallMillis());
+  }
+
+  private void write(Plan.Next next) {
+    int bytes = Wire.write(next.assignment()).getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > LeaseRules.VALUE_BYTES_MAX) {
+      throw new InvalidClusterException(
+          "the assignment of %d partitions takes %d bytes, and a store takes %d: use shorter keys, or fewer partitions"
+              .formatted(next.assignment().shares().size(), bytes, LeaseRules.VALUE_BYTES_MAX));
     }
-    decided.ifPresent(
-        next -> {
-          capped = next.capped();
-          ledger.write(next.assignment(), this::stands);
-        });
+    capped = next.capped();
+    ledger.write(next.assignment(), this::stands);
   }
 
   private static void cancel(@Nullable Alarm alarm) {
