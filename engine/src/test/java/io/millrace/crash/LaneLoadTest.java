@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(value = 3, unit = TimeUnit.HOURS)
 class LaneLoadTest {
 
-  private static final int SECONDS = Integer.getInteger("load.seconds", 60);
+  private static final int SECONDS = Integer.getInteger("load.seconds", 24);
   private static final NodeProcess.Settings SETTINGS =
       NodeProcess.Settings.DEFAULTS
           .lease(Duration.ofSeconds(2))

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(3600)
 class LanesPropertyTest {
 
-  private static final int SEQUENCES = Integer.getInteger("lanes.sequences", 200);
+  private static final int SEQUENCES = Integer.getInteger("lanes.sequences", 120);
   private static final long SEED = Long.getLong("lanes.seed", System.nanoTime() & 0xffffffffL);
 
   @Test

@@ -77,7 +77,7 @@ class ClaimTest {
   void twentyClaimersShareTenRuns(Postgres postgres) throws Exception {
     start(postgres, 0);
     try (Claimers claimers = new Claimers(postgres, 20)) {
-      for (int round = 0; round < 200; round++) {
+      for (int round = 0; round < 100; round++) {
         List<RunId> runs = start(postgres, 10);
 
         List<List<ClaimedRun>> claimed = claimers.claimAtOnce();

@@ -16,7 +16,7 @@ class RacesTest {
 
   private static final int RACES = 20;
   private static final String SHORT =
-      "-m quick -f 1 -fsm 1 -iters 1 -time 50 -sc false -af NONE -hs 256"
+      "-m quick -f 1 -fsm 1 -iters 1 -time 30 -sc false -af NONE -hs 256"
           + " -jvmArgs -XX:TieredStopAtLevel=1";
   private static final Pattern TOTALS =
       Pattern.compile(

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 /** Orders of the steps of small programs, chosen by a model checker. */
 public class WakeUpsTest {
 
-  private static final int TRIES = Integer.getInteger("proofs.tries", 300);
+  private static final int TRIES = Integer.getInteger("proofs.tries", 200);
 
   @Test
   void nobodyIsLeftWaitingAndWhatIsSentIsReceived() {

@@ -18,6 +18,7 @@ final class Cli {
 
   // A hang guard, far above what any of these commands takes.
   private static final long GUARD_MINUTES = 3;
+  private static final int KILLED = 128 + 9;
 
   private final Path folder;
   private final Path data;
@@ -25,8 +26,13 @@ final class Cli {
 
   /** Uses the folder for what the processes print, and its subfolder {@code data} for the runs. */
   Cli(Path folder) {
+    this(folder, folder.resolve("data"));
+  }
+
+  /** On a data folder that others use too. */
+  Cli(Path folder, Path data) {
     this.folder = folder;
-    this.data = folder.resolve("data");
+    this.data = data;
   }
 
   /** How a command ended, and what it printed. */
@@ -146,10 +152,12 @@ final class Cli {
    */
   void stopAll() throws Exception {
     started.forEach(Process::destroyForcibly);
+    boolean killed = false;
     for (Process process : started) {
       process.waitFor(GUARD_MINUTES, TimeUnit.MINUTES);
+      killed |= process.exitValue() == KILLED;
     }
-    if (Files.exists(data.resolve("postgresql/server.json"))) {
+    if (killed && Files.exists(data.resolve("postgresql/server.json"))) {
       run("runs", "list");
     }
   }

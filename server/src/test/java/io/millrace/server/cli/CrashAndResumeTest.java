@@ -31,7 +31,7 @@ class CrashAndResumeTest {
     // Holes take no room on the disk and time to hash; each file is a batch of its own.
     for (int i = 0; i < 24; i++) {
       try (var file = new RandomAccessFile(tree.resolve("f" + i).toFile(), "rw")) {
-        file.setLength((64L << 20) + i);
+        file.setLength((32L << 20) + i);
       }
     }
   }

@@ -6,7 +6,9 @@ import io.millrace.embedded.EmbeddedDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,13 +17,27 @@ import tools.jackson.databind.JsonNode;
 /** The main job, as a person or a script starts it. */
 class IndexFilesCommandTest {
 
+  // Held open, so that commands attach to it and need not start a server each.
+  @TempDir static Path data;
+  private static EmbeddedDatabase held;
+
   @TempDir Path folder;
   @TempDir Path tree;
   private Cli cli;
 
+  @BeforeAll
+  static void hold() {
+    held = EmbeddedDatabase.at(data);
+  }
+
+  @AfterAll
+  static void release() {
+    held.close();
+  }
+
   @BeforeEach
   void makeATree() throws Exception {
-    cli = new Cli(folder);
+    cli = new Cli(folder, data);
     for (int i = 0; i < 1_200; i++) {
       Path file = tree.resolve("d%02d/f%d".formatted(i % 20, i));
       Files.createDirectories(file.getParent());
@@ -38,6 +54,9 @@ class IndexFilesCommandTest {
 
   @Test
   void theDigestIsTheOneThatFindSortAndSha256sumGive() throws Exception {
+    // As on a fresh machine: the command starts its server itself.
+    cli = new Cli(folder);
+
     var ended = cli.run("run", "index-files", "--input", Cli.input(tree), "--json");
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
@@ -136,29 +155,25 @@ class IndexFilesCommandTest {
 
   @Test
   void aRunIsRestartedAndForkedAsANewRunThatNamesIt() throws Exception {
-    // Held open, so that the commands attach and need not start a server each.
-    try (var held = EmbeddedDatabase.at(cli.data())) {
-      assertThat(held.port()).isPositive();
-      String id =
-          cli.run("run", "index-files", "--input", Cli.input(tree), "--deadline", "PT1H", "--json")
-              .json()
-              .get("runId")
-              .asString();
-      String restarted = cli.run("runs", "restart", id, "--json").json().get("runId").asString();
-      String forked =
-          cli.run("runs", "fork", id, "--from", "report", "--json").json().get("runId").asString();
+    String id =
+        cli.run("run", "index-files", "--input", Cli.input(tree), "--deadline", "PT1H", "--json")
+            .json()
+            .get("runId")
+            .asString();
+    String restarted = cli.run("runs", "restart", id, "--json").json().get("runId").asString();
+    String forked =
+        cli.run("runs", "fork", id, "--from", "report", "--json").json().get("runId").asString();
 
-      assertThat(cli.run("runs", "fork", id, "--from", "none").refusal())
-          .contains("has no step 'none'; its steps are 'root', 'scan', 'hash', 'report'");
-      assertThat(cli.run("runs", "fork", id, "--from", "hash/1").refusal())
-          .contains("fork from the whole group 'hash'");
-      assertThat(cli.run("runs", "restart", restarted).refusal()).contains("is queued");
-      assertMadeFrom(id, restarted, "restart");
-      assertMadeFrom(id, forked, "fork");
-      assertThat(attempts(forked, "scan")).isEqualTo(attempts(id, "scan"));
-      assertThat(attempts(forked, "report")).isNotEqualTo(attempts(id, "report"));
-      assertThat(cli.run("runs", "show", id, "--json").json().get("deadline").isNull()).isFalse();
-    }
+    assertThat(cli.run("runs", "fork", id, "--from", "none").refusal())
+        .contains("has no step 'none'; its steps are 'root', 'scan', 'hash', 'report'");
+    assertThat(cli.run("runs", "fork", id, "--from", "hash/1").refusal())
+        .contains("fork from the whole group 'hash'");
+    assertThat(cli.run("runs", "restart", restarted).refusal()).contains("is queued");
+    assertMadeFrom(id, restarted, "restart");
+    assertMadeFrom(id, forked, "fork");
+    assertThat(attempts(forked, "scan")).isEqualTo(attempts(id, "scan"));
+    assertThat(attempts(forked, "report")).isNotEqualTo(attempts(id, "report"));
+    assertThat(cli.run("runs", "show", id, "--json").json().get("deadline").isNull()).isFalse();
   }
 
   private void assertMadeFrom(String old, String run, String kind) throws Exception {
