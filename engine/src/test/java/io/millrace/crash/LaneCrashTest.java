@@ -160,7 +160,7 @@ class LaneCrashTest {
     for (int killed = 0; killed < 10; killed++) {
       // Whatever the speed, a node dies with runs left.
       runs.addAll(startIntoTwentyLanes(random, 500));
-      long half = runs.size() - 250;
+      int half = runs.size() - 250;
       ground.until("%d runs end".formatted(half), () -> ended() >= half);
       cancelAndRetrySome(random, runs);
       int victim = killed % nodes.size();

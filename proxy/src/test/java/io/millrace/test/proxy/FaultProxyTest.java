@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -99,10 +100,14 @@ class FaultProxyTest {
 
   @Test
   void aServerThatIsNotThereIsARefusal() throws IOException {
-    server.close();
-
-    try (Socket late = newClient()) {
-      assertThatThrownBy(() -> said(late, 'a')).isInstanceOf(IOException.class);
+    InetAddress here = InetAddress.ofLiteral("127.0.0.1");
+    try (Socket nobody = new Socket()) {
+      // A port that is taken and not listened to, since a free one may soon be somebody's.
+      nobody.bind(new InetSocketAddress(here, 0));
+      try (FaultProxy toNobody = FaultProxy.to(nobody.getLocalPort());
+          Socket late = new Socket(here, toNobody.port())) {
+        assertThatThrownBy(() -> said(late, 'a')).isInstanceOf(IOException.class);
+      }
     }
   }
 
