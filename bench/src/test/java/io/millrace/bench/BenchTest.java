@@ -112,7 +112,7 @@ class BenchTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "nonsense | suite 'nonsense' is not known; there are: channels, engine, journal, queues",
+        "nonsense | suite 'nonsense' is not known; there are: channels, cluster, engine, journal, queues",
         "journal --only nonsense | case 'nonsense' is not known; there are: step-records-1-concurrent,",
         "journal --baseline no-such-file | baseline 'no-such-file' is not a file",
         "journal --rounds 0 | --rounds 0 must be at least 1",

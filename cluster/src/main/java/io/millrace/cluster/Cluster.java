@@ -1,6 +1,7 @@
 package io.millrace.cluster;
 
 import io.millrace.cluster.config.ClusterOptions;
+import io.millrace.cluster.config.HandOff;
 import io.millrace.cluster.failure.ClusterStateException;
 import io.millrace.cluster.failure.InvalidClusterException;
 import io.millrace.cluster.failure.StoreUnavailableException;
@@ -18,6 +19,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +51,8 @@ import org.slf4j.LoggerFactory;
  *   <li>Nothing moves without a reason: a node came or went, or the partitions changed.
  * </ul>
  *
- * <p>Safe for use by many threads. A node has one thread of the platform, and virtual ones.
+ * <p>Safe for use by many threads. A node has a thread of the platform, up to three that wait for
+ * the store, and a virtual one for the listener.
  */
 public final class Cluster implements AutoCloseable {
 
@@ -220,8 +223,13 @@ public final class Cluster implements AutoCloseable {
   public boolean refresh(Duration timeout) throws InterruptedException {
     Running started = started();
     CountDownLatch looked = new CountDownLatch(1);
-    started.habitat().run(() -> started.node().refresh(looked::countDown));
-    return looked.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    AtomicBoolean wanted = new AtomicBoolean(true);
+    started.habitat().run(() -> started.node().refresh(wanted::get, looked::countDown));
+    try {
+      return looked.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } finally {
+      wanted.set(false);
+    }
   }
 
   private synchronized Running started() {
@@ -241,8 +249,11 @@ public final class Cluster implements AutoCloseable {
 
   /**
    * Gives up all partitions, then the id, and ends. Blocks until that is done, for at most the time
-   * to drain and a lease; an interrupt does not end it, and is kept. A second call waits for the
-   * first one.
+   * to drain, the bound of a hand-off and a lease together; an interrupt does not end it, and is
+   * kept. A second call waits for the first one.
+   *
+   * <p>Work that has not ended by then is told to be lost, and interrupted; the lease ends by
+   * itself, and others begin then. Called by the listener, it only begins to leave, and returns.
    */
   public void leave(Leaving how) {
     Running leaving;
@@ -258,9 +269,19 @@ public final class Cluster implements AutoCloseable {
     if (first) {
       leaving.habitat().run(() -> leaving.node().leave(how, ended::countDown));
     }
+    if (leaving.habitat().isListening()) {
+      // It would wait for what it keeps from being told.
+      Thread.ofVirtual().name("millrace-cluster-leaves").start(() -> finish(leaving));
+    } else {
+      finish(leaving);
+    }
+  }
+
+  private void finish(Running leaving) {
+    HandOff handOff = options.handOff();
+    Duration most = handOff.drain().plus(handOff.bound()).plus(options.leasing().lease());
+    long deadline = System.nanoTime() + most.toNanos();
     boolean interrupted = false;
-    long deadline =
-        System.nanoTime() + options.handOff().drain().plus(options.leasing().lease()).toNanos();
     while (true) {
       try {
         finish(leaving, deadline);
@@ -277,9 +298,18 @@ public final class Cluster implements AutoCloseable {
   private void finish(Running leaving, long deadline) throws InterruptedException {
     if (!ended.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
       log.warn(
-          "a node of group '{}' has not ended in time; its lease ends by itself within {}",
+          "a node of group '{}' has not ended in time; its work is lost, and its lease ends by itself within {}",
           options.group(),
           options.leasing().lease());
+      CountDownLatch abandoned = new CountDownLatch(1);
+      leaving
+          .habitat()
+          .run(
+              () -> {
+                leaving.node().abandon();
+                abandoned.countDown();
+              });
+      abandoned.await();
     }
     if (!leaving.habitat().close(Duration.ofSeconds(1))) {
       log.warn("the listener of a node of group '{}' does not return", options.group());

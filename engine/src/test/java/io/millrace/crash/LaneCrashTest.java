@@ -157,10 +157,10 @@ class LaneCrashTest {
     }
 
     List<RunHandle<String>> runs = new ArrayList<>();
-    for (int killed = 0; killed < 10; killed++) {
+    for (int killed = 0; killed < 5; killed++) {
       // Whatever the speed, a node dies with runs left.
-      runs.addAll(startIntoTwentyLanes(random, 500));
-      int half = runs.size() - 250;
+      runs.addAll(startIntoTwentyLanes(random, 1_000));
+      int half = runs.size() - 500;
       ground.until("%d runs end".formatted(half), () -> ended() >= half);
       cancelAndRetrySome(random, runs);
       int victim = killed % nodes.size();

@@ -1,6 +1,7 @@
 package io.millrace.bench.catalogue;
 
 import io.millrace.bench.channels.ChannelsSuite;
+import io.millrace.bench.cluster.ClusterSuite;
 import io.millrace.bench.engine.EngineSuite;
 import io.millrace.bench.journal.JournalSuite;
 import io.millrace.bench.plan.Scale;
@@ -19,6 +20,7 @@ public final class Suites {
       new TreeMap<>(
           Map.of(
               ChannelsSuite.NAME, ChannelsSuite::at,
+              ClusterSuite.NAME, ClusterSuite::at,
               EngineSuite.NAME, EngineSuite::at,
               JournalSuite.NAME, JournalSuite::at,
               QueuesSuite.NAME, QueuesSuite::at));

@@ -167,8 +167,8 @@ public final class NatsLeases implements LeaseStore {
     Duration kept = stream.getConfiguration().getMaxAge();
     if (!kept.equals(bucket.timeToLive())) {
       throw new StoreException(
-          "keys of space '%s' in %s live for %s, not %s; use the same time, or another name"
-              .formatted(bucket.space(), description, kept, bucket.timeToLive()));
+          "keys of space '%s' in %s live for %s, not %s; use the same time, or stop all who use it and delete stream '%s'"
+              .formatted(bucket.space(), description, kept, bucket.timeToLive(), bucket.stream()));
     }
     if (stream.getConfiguration().getStorageType() != StorageType.File) {
       throw new StoreException(

@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param bound how long a listener may take to finish its work on partitions that are moved away;
  *     then its thread is interrupted. 0 to 1 h
  * @param overrun what happens to partitions whose work has not ended by then
- * @param drain how long a node that is told to go may take in all; at least the bound
+ * @param drain how long others may take to be given what a node has that is told to go; at least
+ *     the bound. Then it lets go of what is left, within the bound
  * @param grace how long partitions wait for a node that has gone to be back; 1 s to 1 day
  */
 public record HandOff(Duration bound, Overrun overrun, Duration drain, Duration grace) {
@@ -45,7 +46,7 @@ public record HandOff(Duration bound, Overrun overrun, Duration drain, Duration 
     }
   }
 
-  /** 30 s for the work, then wait; 45 s to drain; 1 min to be back. */
+  /** 30 s for the work, then wait; 45 s to hand over; 1 min to be back. */
   public static HandOff defaults() {
     return new HandOff(
         Duration.ofSeconds(30), Overrun.WAIT, Duration.ofSeconds(45), Duration.ofMinutes(1));

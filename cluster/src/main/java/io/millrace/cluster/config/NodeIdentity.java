@@ -53,6 +53,11 @@ public sealed interface NodeIdentity {
       }
     }
 
+    /** Whether a later process may have this name, so that it is worth to remember its id. */
+    public boolean recurs() {
+      return !name.equals(ofThisProcess());
+    }
+
     /** How many ids there are. */
     public int size() {
       return last - first + 1;
@@ -69,10 +74,14 @@ public sealed interface NodeIdentity {
     return new Fixed(id);
   }
 
-  /** See {@link Pool}; its name is this host's and this process's. */
+  /** See {@link Pool}; its name is this host's and this process's, so no later one has it. */
   static NodeIdentity pool(String prefix, int first, int last) {
+    return new Pool(prefix, first, last, ofThisProcess());
+  }
+
+  private static String ofThisProcess() {
     String host = System.getenv().getOrDefault("HOSTNAME", "host");
-    return new Pool(prefix, first, last, host + ":" + ProcessHandle.current().pid());
+    return host + ":" + ProcessHandle.current().pid();
   }
 
   /** See {@link Pool}. */

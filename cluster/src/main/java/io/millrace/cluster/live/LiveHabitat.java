@@ -16,9 +16,12 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -26,9 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A real process. The node's logic has one thread of the platform, so that a process whose virtual
- * threads are all busy still renews its lease; whoever waits for the store or for the application
- * does so on a virtual thread.
+ * A real process. The node's logic and its questions to the store have threads of the platform, so
+ * that a process whose virtual threads are all busy still renews its lease; whoever waits for the
+ * application does so on a virtual thread.
  */
 public final class LiveHabitat implements Habitat {
 
@@ -36,11 +39,16 @@ public final class LiveHabitat implements Habitat {
 
   private static final int PARTITIONS_MAX = 20_000;
 
+  // One that does not come back must not keep a renewal waiting.
+  private static final int QUESTIONS_MAX = 3;
+  private static final Duration THREAD_IDLE_MAX = Duration.ofSeconds(30);
+
   private final Spaces spaces;
   private final PartitionSource source;
   private final Duration retry;
   private final Runnable stateChanged;
   private final ScheduledThreadPoolExecutor loop;
+  private final ThreadPoolExecutor asking;
   private final Teller teller;
   private final SecureRandom random = new SecureRandom();
   private final String name;
@@ -67,6 +75,15 @@ public final class LiveHabitat implements Habitat {
         new ScheduledThreadPoolExecutor(
             1, task -> Thread.ofPlatform().name(name).daemon().unstarted(task));
     this.loop.setRemoveOnCancelPolicy(true);
+    this.asking =
+        new ThreadPoolExecutor(
+            QUESTIONS_MAX,
+            QUESTIONS_MAX,
+            THREAD_IDLE_MAX.toMillis(),
+            TimeUnit.MILLISECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name(name + "-asks-", 1).factory());
+    this.asking.allowCoreThreadTimeOut(true);
     this.teller = new Teller(name + "-listener", listener, overrun, this);
   }
 
@@ -75,11 +92,18 @@ public final class LiveHabitat implements Habitat {
     after(Duration.ZERO, action);
   }
 
+  /** Whether this is the thread on which the listener is told. */
+  public boolean isListening() {
+    return teller.isOwn(Thread.currentThread());
+  }
+
   /** Ends the threads, when the node has gone and its listener has heard so. */
   public boolean close(Duration timeout) throws InterruptedException {
     teller.close();
     boolean told = teller.join(timeout);
     loop.shutdownNow();
+    // What is under way has its own bound, and is not to be torn.
+    asking.shutdown();
     return loop.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS) && told;
   }
 
@@ -121,12 +145,13 @@ public final class LiveHabitat implements Habitat {
 
   @Override
   public <T> void ask(StoreCall<T> call, Consumer<Reply<T>> then) {
-    waiting(() -> call.on(spaces), then);
+    waiting(asking, () -> call.on(spaces), then);
   }
 
   @Override
   public void partitions(Consumer<Reply<List<Partition>>> then) {
-    waiting(() -> checked(source.partitions()), then);
+    // The application's own code, for as long as that takes.
+    waiting(this::startVirtual, () -> checked(source.partitions()), then);
   }
 
   private static List<Partition> checked(List<Partition> partitions) {
@@ -149,14 +174,20 @@ public final class LiveHabitat implements Habitat {
     T get() throws Exception;
   }
 
-  private <T> void waiting(Waiting<T> question, Consumer<Reply<T>> then) {
-    Thread.ofVirtual()
-        .name(name + "-asks")
-        .start(
-            () -> {
-              Reply<T> reply = answer(question);
-              run(() -> then.accept(reply));
-            });
+  private void startVirtual(Runnable task) {
+    Thread.ofVirtual().name(name + "-source").start(task);
+  }
+
+  private <T> void waiting(Executor threads, Waiting<T> question, Consumer<Reply<T>> then) {
+    try {
+      threads.execute(
+          () -> {
+            Reply<T> reply = answer(question);
+            run(() -> then.accept(reply));
+          });
+    } catch (RejectedExecutionException e) {
+      log.debug("{} has ended; it asks nothing more", name);
+    }
   }
 
   /** Whatever goes wrong is an answer too: nobody waits for ever. */

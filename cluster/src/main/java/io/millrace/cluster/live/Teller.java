@@ -51,6 +51,10 @@ final class Teller {
     }
   }
 
+  boolean isOwn(Thread asked) {
+    return asked.equals(thread);
+  }
+
   /** Lets the listener hear what was told so far, and no more. */
   void close() {
     sender.close();

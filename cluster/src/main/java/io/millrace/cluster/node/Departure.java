@@ -20,10 +20,16 @@ final class Departure {
   private final Membership membership;
   private final Holdings holdings;
   private final Election election;
+  private final Owner owner;
   private final Runnable gone;
 
   private @Nullable Alarm bound;
   private boolean finishing;
+
+  /** Who is told what goes wrong on the way. */
+  interface Owner {
+    void failed(Exception why);
+  }
 
   /**
    * @param gone runs at the end
@@ -35,6 +41,7 @@ final class Departure {
       Membership membership,
       Holdings holdings,
       Election election,
+      Owner owner,
       Runnable gone) {
     this.habitat = habitat;
     this.options = options;
@@ -42,6 +49,7 @@ final class Departure {
     this.membership = membership;
     this.holdings = holdings;
     this.election = election;
+    this.owner = owner;
     this.gone = gone;
   }
 
@@ -117,7 +125,14 @@ final class Departure {
     }
     Peer peer = self.get();
     habitat.<Boolean>ask(
-        spaces -> Membership.put(spaces.away(), peer.id(), peer.session()), reply -> giveUp());
+        spaces -> Membership.put(spaces.away(), peer.id(), peer.session()),
+        reply -> {
+          // Then its partitions move at once, as after a leave for good.
+          if (reply instanceof Reply.Failed<Boolean>(Exception why)) {
+            owner.failed(why);
+          }
+          giveUp();
+        });
   }
 
   private void giveUp() {

@@ -36,7 +36,7 @@ final class Election {
   /** Who is told who leads. */
   interface Owner {
     /** This node leads from now on. */
-    void elected(long epoch);
+    void elected(long epoch, String term);
 
     /** This node does not lead any more. */
     void deposed(String reason);
@@ -212,7 +212,7 @@ final class Election {
     epoch = revision;
     leader = owner.leader(self, own);
     key = new HeldKey(habitat, leasing, Keys.LEADER, new Holder(self, own), revision, sentAt);
-    owner.elected(epoch);
+    owner.elected(epoch, own);
   }
 
   private void resign(String reason) {

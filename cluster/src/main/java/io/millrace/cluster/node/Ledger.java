@@ -7,23 +7,33 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The assignment in the store, as the leader of one epoch writes it. Each write names the revision
+ * The assignment in the store, as the leader of one term writes it. Each write names the revision
  * of the one it replaces, and the first one only puts the epoch on what is there: from then on no
  * earlier leader can write.
+ *
+ * <p>The epoch is the revision of the leader's key. Where that space was made anew, as it must be
+ * for another lease on NATS, revisions restart: then the epoch is the next one after what is there.
  */
 final class Ledger {
 
   private final Habitat habitat;
-  private final long epoch;
+  private final String term;
 
+  private long epoch;
   private Assignment base = Assignment.EMPTY;
   private long revision;
   private boolean ready;
   private boolean busy;
 
-  Ledger(Habitat habitat, long epoch) {
+  Ledger(Habitat habitat, long epoch, String term) {
     this.habitat = habitat;
     this.epoch = epoch;
+    this.term = term;
+  }
+
+  /** What the leader's writes carry. */
+  long epoch() {
+    return epoch;
   }
 
   /** What became of a look or a write. */
@@ -61,13 +71,14 @@ final class Ledger {
     return revision != 0;
   }
 
-  private record Found(Assignment assignment, long revision) {}
+  private record Found(long epoch, Assignment assignment, long revision) {}
 
   /** Reads the assignment, and puts this epoch on it if it has another one. */
   void look(Consumer<Outcome> then) {
     busy = true;
+    long own = epoch;
     habitat.<Found>ask(
-        this::look,
+        spaces -> look(spaces, own),
         reply -> {
           busy = false;
           then.accept(
@@ -78,22 +89,34 @@ final class Ledger {
         });
   }
 
-  private Found look(Spaces spaces) throws StoreException {
+  private Found look(Spaces spaces, long drawn) throws StoreException {
     Optional<Entry> entry = spaces.assignment().get(Keys.ASSIGNMENT);
     if (entry.isEmpty()) {
-      return new Found(Assignment.EMPTY, 0);
+      return new Found(drawn, Assignment.EMPTY, 0);
     }
     Assignment found = read(entry.get());
     long known = entry.get().revision();
-    if (found.stamp().epoch() >= epoch) {
-      return new Found(found, known);
+    long there = found.stamp().epoch();
+    if (there == drawn || (there > drawn && !leads(spaces))) {
+      return new Found(drawn, found, known);
     }
-    Assignment own = found.under(epoch);
-    return switch (spaces.assignment().update(Keys.ASSIGNMENT, Wire.write(own), known)) {
-      case Written.Done(long written) -> new Found(own, written);
+    long own = Math.max(drawn, there + 1);
+    Assignment under = found.under(own);
+    return switch (spaces.assignment().update(Keys.ASSIGNMENT, Wire.write(under), known)) {
+      case Written.Done(long written) -> new Found(own, under, written);
       // Somebody was faster, and may be a later leader.
-      case Written.Refused() -> look(spaces);
+      case Written.Refused() -> look(spaces, drawn);
     };
+  }
+
+  /** Whether the lead is still this term's, so that no later leader can have written. */
+  private boolean leads(Spaces spaces) throws StoreException {
+    Optional<Entry> leader = spaces.live().get(Keys.LEADER);
+    try {
+      return leader.isPresent() && Wire.leader(leader.get().value()).term().equals(term);
+    } catch (Wire.Unreadable e) {
+      return false;
+    }
   }
 
   private static Assignment read(Entry entry) throws StoreException {
@@ -106,9 +129,10 @@ final class Ledger {
   }
 
   private Outcome looked(Found found) {
-    if (found.assignment().stamp().epoch() > epoch) {
+    if (found.assignment().stamp().epoch() > found.epoch()) {
       return new Outcome.Outdated();
     }
+    epoch = found.epoch();
     ready = true;
     base = found.assignment();
     revision = found.revision();

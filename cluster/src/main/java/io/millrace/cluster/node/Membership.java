@@ -104,16 +104,22 @@ final class Membership {
     }
   }
 
-  /** What a node has to know before it tries an id. */
-  private record Seen(List<Entry> live, @Nullable String last) {}
+  /**
+   * What a node has to know before it tries an id.
+   *
+   * @param away ids of nodes that will be back; whoever else takes one takes its partitions too
+   */
+  private record Seen(List<Entry> live, Set<String> away, @Nullable String last) {}
 
   private Seen look(Spaces spaces, Set<String> earlier) throws StoreException {
     String held = last;
-    if (held == null && options.identity() instanceof NodeIdentity.Pool pool) {
+    if (held == null && options.identity() instanceof NodeIdentity.Pool pool && pool.recurs()) {
       held = spaces.assignment().get(Keys.held(pool.name())).map(Entry::value).orElse(null);
     }
     List<Entry> live = spaces.live().list();
-    return new Seen(remove(earlier, spaces.live(), live), held);
+    Set<String> away = new HashSet<>();
+    spaces.away().list().forEach(entry -> away.add(entry.key()));
+    return new Seen(remove(earlier, spaces.live(), live), away, held);
   }
 
   /** What an earlier life of this node has left is nobody's. */
@@ -147,14 +153,14 @@ final class Membership {
             .map(Entry::key)
             .filter(Keys::isNode)
             .forEach(name -> taken.add(Keys.idOf(name)));
-        attempt(taken, seen.last());
+        attempt(taken, seen);
       }
       case Reply.Failed<Seen>(Exception why) -> failed(why);
     }
   }
 
-  private void attempt(Set<String> taken, @Nullable String preferred) {
-    Optional<String> free = Candidates.first(options.identity(), taken, preferred);
+  private void attempt(Set<String> taken, Seen seen) {
+    Optional<String> free = free(taken, seen);
     if (closed) {
       return;
     }
@@ -168,7 +174,16 @@ final class Membership {
     long sentAt = habitat.nanos();
     habitat.<Written>ask(
         spaces -> spaces.live().create(Keys.node(candidate.id()), value),
-        reply -> attempted(candidate, sentAt, taken, preferred, reply));
+        reply -> attempted(candidate, sentAt, taken, seen, reply));
+  }
+
+  /** Its own, else one that nobody will be back for, else any. */
+  private Optional<String> free(Set<String> taken, Seen seen) {
+    Set<String> kept = new HashSet<>(seen.away());
+    kept.remove(seen.last());
+    kept.addAll(taken);
+    return Candidates.first(options.identity(), kept, seen.last())
+        .or(() -> Candidates.first(options.identity(), taken, seen.last()));
   }
 
   private String session() {
@@ -190,17 +205,13 @@ final class Membership {
   }
 
   private void attempted(
-      Peer candidate,
-      long sentAt,
-      Set<String> taken,
-      @Nullable String preferred,
-      Reply<Written> reply) {
+      Peer candidate, long sentAt, Set<String> taken, Seen seen, Reply<Written> reply) {
     switch (reply) {
       case Reply.Answer<Written>(Written.Done(long revision)) ->
           claimed(candidate, revision, sentAt);
       case Reply.Answer<Written>(Written.Refused()) -> {
         taken.add(candidate.id());
-        attempt(taken, preferred);
+        attempt(taken, seen);
       }
       // If it took place all the same, the next look finds and removes it.
       case Reply.Failed<Written>(Exception why) -> failed(why);
@@ -229,7 +240,7 @@ final class Membership {
 
   /** For the next process of this name. It only saves a move, so nobody waits for it. */
   private void remember(String id) {
-    if (options.identity() instanceof NodeIdentity.Pool pool) {
+    if (options.identity() instanceof NodeIdentity.Pool pool && pool.recurs()) {
       String name = Keys.held(pool.name());
       habitat.<Boolean>ask(
           spaces -> put(spaces.assignment(), name, id),

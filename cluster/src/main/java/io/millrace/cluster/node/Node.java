@@ -6,6 +6,7 @@ import io.millrace.cluster.config.ClusterOptions;
 import io.millrace.cluster.store.Entry;
 import io.millrace.cluster.store.StoreException;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ public final class Node {
   private final Holdings holdings;
   private final Trouble trouble;
   private final Refreshes refreshes;
+  private final Complaints complaints;
 
   private @Nullable Planner planner;
   private Habitat.@Nullable Alarm leaderHints;
@@ -49,6 +51,7 @@ public final class Node {
     this.holdings = new Holdings(habitat, options.leasing(), options.handOff(), ears);
     this.trouble = new Trouble(habitat, options.alerts(), () -> show("the store does not answer"));
     this.refreshes = new Refreshes(habitat, options.leasing());
+    this.complaints = new Complaints(habitat, options.alerts().info());
     this.view = picture();
   }
 
@@ -70,9 +73,13 @@ public final class Node {
     membership.join();
   }
 
-  /** Asks the leader to look at the partitions' source; runs what follows when it has. */
-  public void refresh(Runnable then) {
-    refreshes.ask(then, () -> refreshes.check(refreshed()));
+  /**
+   * Asks the leader to look at the partitions' source, until it has or nobody wants it any more.
+   *
+   * @param then runs when it has looked
+   */
+  public void refresh(BooleanSupplier wanted, Runnable then) {
+    refreshes.ask(wanted, then, () -> refreshes.check(refreshed()));
   }
 
   private long refreshed() {
@@ -87,18 +94,31 @@ public final class Node {
       return;
     }
     Departure going =
-        new Departure(habitat, options, how, membership, holdings, election, () -> gone(how, then));
+        new Departure(
+            habitat, options, how, membership, holdings, election, ears, () -> gone(how, then));
     departure = going;
     show("told to go");
     going.begin();
   }
 
   private void gone(Leaving how, Runnable then) {
+    stop(how == Leaving.HAND_OVER ? "left" : "left for a while");
+    then.run();
+  }
+
+  /** Waits for nobody any more: what is left is lost, and the lease ends by itself. */
+  public void abandon() {
+    if (state != ClusterState.STOPPED) {
+      holdings.lose();
+      stop("gave up waiting for its work to end");
+    }
+  }
+
+  private void stop(String why) {
     trouble.end();
     cancel(leaderHints);
     cancel(assignmentHints);
-    go(ClusterState.STOPPED, how == Leaving.HAND_OVER ? "left" : "left for a while");
-    then.run();
+    go(ClusterState.STOPPED, why);
   }
 
   // ---- the assignment ----
@@ -201,7 +221,7 @@ public final class Node {
   // ---- what the parts tell ----
 
   private final class Ears
-      implements Membership.Owner, Election.Owner, Holdings.Owner, Planner.Owner {
+      implements Membership.Owner, Election.Owner, Holdings.Owner, Planner.Owner, Departure.Owner {
 
     @Override
     public Member member(Peer peer) {
@@ -242,8 +262,8 @@ public final class Node {
     }
 
     @Override
-    public void elected(long epoch) {
-      Planner own = new Planner(habitat, options, epoch, this);
+    public void elected(long epoch, String term) {
+      Planner own = new Planner(habitat, options, epoch, term, this);
       planner = own;
       view = picture();
       own.start();
@@ -337,7 +357,7 @@ public final class Node {
       if (why instanceof StoreException) {
         trouble.add(why);
       } else {
-        habitat.tell(new Notice.Failure(why), () -> {});
+        complaints.tell(why);
       }
     }
   }

@@ -27,7 +27,6 @@ final class Planner {
   private final Habitat habitat;
   private final ClusterOptions options;
   private final Owner owner;
-  private final long epoch;
 
   private final Ledger ledger;
   private final Sightings sightings = new Sightings();
@@ -70,12 +69,11 @@ final class Planner {
     void failed(Exception why);
   }
 
-  Planner(Habitat habitat, ClusterOptions options, long epoch, Owner owner) {
+  Planner(Habitat habitat, ClusterOptions options, long epoch, String term, Owner owner) {
     this.habitat = habitat;
     this.options = options;
-    this.epoch = epoch;
     this.owner = owner;
-    this.ledger = new Ledger(habitat, epoch);
+    this.ledger = new Ledger(habitat, epoch, term);
   }
 
   void start() {
@@ -340,7 +338,7 @@ final class Planner {
 
   private Optional<Plan.Next> next(Plan plan) {
     return plan.next(
-        epoch,
+        ledger.epoch(),
         options.balancing().strategy(),
         options.balancing().movesMax(),
         habitat.wallMillis());

@@ -8,6 +8,7 @@ import io.millrace.cluster.store.Written;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Requests of this node that the leader look at the partitions' source. A request is a write of one
@@ -28,33 +29,38 @@ final class Refreshes {
   }
 
   /**
+   * @param wanted whether somebody still waits for it
    * @param then runs when the leader has looked
    * @param asked runs when the request is there to see
    */
-  void ask(Runnable then, Runnable asked) {
+  void ask(BooleanSupplier wanted, Runnable then, Runnable asked) {
+    if (!wanted.getAsBoolean()) {
+      return;
+    }
     String value = Long.toHexString(habitat.random().nextLong());
     habitat.<Long>ask(
         spaces -> write(spaces.live(), value),
         reply -> {
           switch (reply) {
             case Reply.Answer<Long>(Long request) -> {
-              waiting.add(new Waiting(request, then));
-              repeat(request, then);
+              Waiting one = new Waiting(request, then);
+              waiting.add(one);
+              repeat(one, wanted);
               asked.run();
             }
             case Reply.Failed<Long>(Exception why) ->
-                habitat.after(leasing.heartbeat(), () -> ask(then, asked));
+                habitat.after(leasing.heartbeat(), () -> ask(wanted, then, asked));
           }
         });
   }
 
   /** A request ends like every lease; while nobody led, nobody saw it. */
-  private void repeat(long request, Runnable then) {
+  private void repeat(Waiting one, BooleanSupplier wanted) {
     habitat.after(
         leasing.lease(),
         () -> {
-          if (waiting.remove(new Waiting(request, then))) {
-            ask(then, () -> {});
+          if (waiting.remove(one)) {
+            ask(wanted, one.then(), () -> {});
           }
         });
   }

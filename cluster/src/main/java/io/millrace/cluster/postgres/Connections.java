@@ -59,7 +59,8 @@ final class Connections implements AutoCloseable {
    */
   static Connection open(DataSource source, int silenceMaxMs) throws SQLException {
     CompletableFuture<Connection> opening = new CompletableFuture<>();
-    Thread.ofVirtual()
+    Thread.ofPlatform()
+        .daemon()
         .name("millrace-leases-open")
         .start(() -> open(source, silenceMaxMs, opening));
     boolean interrupted = false;

@@ -74,8 +74,13 @@ public final class PostgresLeases implements LeaseStore {
             connection -> table.openSpace(connection, name, wanted.toMillis()));
     if (keptMs != wanted.toMillis()) {
       throw new StoreException(
-          "keys of space '%s' in %s live for %s, not %s; use the same time, or another name"
-              .formatted(name, server.description(), Duration.ofMillis(keptMs), wanted));
+          "keys of space '%s' in %s live for %s, not %s; use the same time, or stop all who use it and set its ttl_ms in lease_space to %d"
+              .formatted(
+                  name,
+                  server.description(),
+                  Duration.ofMillis(keptMs),
+                  wanted,
+                  wanted.toMillis()));
     }
     return new PostgresSpace(name, wanted, server, table, listener);
   }

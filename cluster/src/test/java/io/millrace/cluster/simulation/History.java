@@ -181,7 +181,7 @@ final class History {
       case 8 -> {
         partitions = drawPartitions();
         say("partitions", partitions);
-        node.run(() -> node.node().refresh(() -> {}));
+        node.run(() -> node.node().refresh(() -> true, () -> {}));
       }
       default -> {
         say("restart " + name);

@@ -12,7 +12,9 @@ import io.millrace.cluster.config.Balancing;
 import io.millrace.cluster.config.ClusterOptions;
 import io.millrace.cluster.config.HandOff;
 import io.millrace.cluster.config.Leasing;
+import io.millrace.cluster.config.NodeIdentity;
 import io.millrace.cluster.node.Notice;
+import io.millrace.cluster.node.Stamp;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -189,6 +191,93 @@ class OptionsTest {
     assertThat(group.node("b").node().view().state()).isEqualTo(ClusterState.DRAINING);
     group.pass(seconds(1));
     assertThat(group.node("b").node().view().state()).isEqualTo(ClusterState.STOPPED);
+  }
+
+  @Test
+  void aLeaderWhoseRevisionsBeganAgainGoesOnAfterTheLastEpoch() {
+    SimGroup group = new SimGroup(DEFAULTS, 4);
+    group.start("a");
+    group.start("b");
+    group.pass(seconds(60));
+    group.node("a").kill();
+    group.pass(seconds(60));
+    group.node("b").kill();
+    group.pass(seconds(20));
+    Stamp before = group.node("b").node().assignment().stamp();
+    assertThat(before.epoch()).as("after many renewals").isGreaterThan(20);
+
+    group.makeLeasesAnew();
+    group.start("c");
+    group.pass(seconds(5));
+
+    assertThat(group.works("c")).isEqualTo(4);
+    assertThat(group.node("c").node().assignment().stamp().epoch()).isEqualTo(before.epoch() + 1);
+  }
+
+  @Test
+  void nobodyTakesTheIdOfANodeThatWillBeBack() {
+    for (int i = 0; i < 8; i++) {
+      SimGroup group = new SimGroup(DEFAULTS, 4);
+      String id = idOf(group, "returns");
+      group.leave("returns", Leaving.BE_BACK);
+      group.pass(seconds(1));
+
+      assertThat(idOf(group, "stranger-" + i)).isNotEqualTo(id);
+      assertThat(idOf(group, "returns")).isEqualTo(id);
+      // There are two ids, and somebody has both.
+      group.leave("returns", Leaving.BE_BACK);
+      group.pass(seconds(1));
+      assertThat(idOf(group, "second-" + i)).isEqualTo(id);
+    }
+  }
+
+  /** Its id, of two that there are. */
+  private static String idOf(SimGroup group, String name) {
+    group.start(name, NodeIdentity.pool("node", 0, 1, name));
+    group.pass(seconds(3));
+    return group.node(name).node().view().peer().orElseThrow().id();
+  }
+
+  @Test
+  void onlyANameThatRecursIsRemembered() {
+    SimGroup group = new SimGroup(DEFAULTS, 1);
+    group.start("named", NodeIdentity.pool("node", 0, 9, "named"));
+    group.pass(seconds(3));
+    assertThat(group.writesOf("held.")).isEqualTo(1);
+
+    group.start("other", NodeIdentity.pool("node", 0, 9));
+    group.pass(seconds(3));
+    assertThat(group.writesOf("held.")).isEqualTo(1);
+  }
+
+  @Test
+  void aRequestThatNobodyWantsAnyMoreIsNotRepeated() {
+    SimGroup group = new SimGroup(DEFAULTS, 1);
+    SimNode leader = group.start("a");
+    group.pass(seconds(2));
+    SimNode asking = group.start("b");
+    group.pass(seconds(3));
+    leader.freeze();
+    boolean[] wanted = {true};
+    asking.run(() -> asking.node().refresh(() -> wanted[0], () -> wanted[0] = false));
+    group.pass(seconds(1));
+    assertThat(group.writes("refresh")).isEqualTo(1);
+
+    wanted[0] = false;
+    group.pass(seconds(60));
+
+    assertThat(group.writes("refresh")).isEqualTo(1);
+  }
+
+  @Test
+  void aSourceThatFailsIsToldOnceInAWhile() {
+    SimGroup group =
+        new SimGroup(DEFAULTS.withAlerts(new Alerts(seconds(30), seconds(60), seconds(90))), 1);
+    group.partitions(0);
+    group.start("a");
+    group.pass(seconds(65));
+
+    assertThat(group.notices("a")).filteredOn(Notice.Failure.class::isInstance).hasSize(3);
   }
 
   @Test

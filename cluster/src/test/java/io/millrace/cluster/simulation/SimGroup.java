@@ -27,16 +27,16 @@ final class SimGroup {
   private final Map<String, List<Notice>> notices = new HashMap<>();
   private final Judge judge = new Judge();
   private final ClusterOptions options;
+  private final SimStore live;
   private final Spaces spaces;
   private List<Partition> partitions;
 
   SimGroup(ClusterOptions options, int partitions) {
     this.options = options;
+    this.live = space("live", options.leasing().lease());
     this.spaces =
         new Spaces(
-            space("live", options.leasing().lease()),
-            space("away", options.handOff().grace()),
-            space("assignment", Duration.ZERO));
+            live, space("away", options.handOff().grace()), space("assignment", Duration.ZERO));
     weather.calm();
     partitions(partitions);
   }
@@ -56,6 +56,18 @@ final class SimGroup {
     partitions = IntStream.range(0, count).mapToObj(i -> Partition.of("p-" + i)).sorted().toList();
   }
 
+  private List<Partition> partitions() {
+    if (partitions.isEmpty()) {
+      throw new IllegalStateException("the source fails");
+    }
+    return partitions;
+  }
+
+  /** All leases are gone, and revisions begin again, as where their space is made for others. */
+  void makeLeasesAnew() {
+    live.makeAnew();
+  }
+
   SimNode start(String name) {
     return start(name, NodeIdentity.fixed(name));
   }
@@ -68,7 +80,7 @@ final class SimGroup {
             events,
             weather,
             spaces,
-            () -> partitions,
+            this::partitions,
             random.split(),
             notice -> {},
             notice -> notices.computeIfAbsent(name, any -> new ArrayList<>()).add(notice));
@@ -108,6 +120,14 @@ final class SimGroup {
   /** How often a key was written. */
   int writes(String key) {
     return writes.getOrDefault(key, 0);
+  }
+
+  /** How often keys were written whose names begin so. */
+  int writesOf(String prefix) {
+    return writes.entrySet().stream()
+        .filter(written -> written.getKey().startsWith(prefix))
+        .mapToInt(Map.Entry::getValue)
+        .sum();
   }
 
   List<Notice> notices(String name) {

@@ -221,8 +221,15 @@ final class SimNode implements Habitat {
 
   @Override
   public void partitions(Consumer<Reply<List<Partition>>> then) {
-    events.after(
-        random.nextLong(5 * MILLI), () -> run(() -> then.accept(new Reply.Answer<>(source.get()))));
+    events.after(random.nextLong(5 * MILLI), () -> run(() -> then.accept(sourced())));
+  }
+
+  private Reply<List<Partition>> sourced() {
+    try {
+      return new Reply.Answer<>(source.get());
+    } catch (IllegalStateException e) {
+      return new Reply.Failed<>(e);
+    }
   }
 
   @Override

@@ -34,6 +34,12 @@ final class SimStore implements LeaseSpace {
     this.written = written;
   }
 
+  /** Forgets all, the number of its last revision too. */
+  void makeAnew() {
+    keys.clear();
+    revisions = 0;
+  }
+
   @Override
   public String name() {
     return name;
