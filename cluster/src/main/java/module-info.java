@@ -7,7 +7,7 @@ module io.millrace.cluster {
   requires org.jdbi.v3.core;
   requires org.postgresql.jdbc;
   requires org.slf4j;
-  requires tools.jackson.databind;
+  requires tools.jackson.core;
   requires static org.checkerframework.checker.qual;
   requires static org.jspecify;
 

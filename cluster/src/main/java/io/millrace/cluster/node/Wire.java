@@ -7,18 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What nodes write into the store, as JSON. Nodes and grants stand once in a table and are referred
  * to by their places, since a document of thousands of partitions repeats them.
  */
 public final class Wire {
-
-  private static final JsonMapper MAPPER = JsonMapper.shared();
 
   private Wire() {}
 
@@ -32,14 +26,13 @@ public final class Wire {
   }
 
   static String write(Member member) {
-    ObjectNode node = peer(member.peer());
+    Map<String, Object> node = peer(member.peer());
     node.put("since", member.sinceMillis());
     node.put("place", member.place());
     node.put("leaving", member.leaving());
-    node.set("applied", stamp(member.applied()));
-    ArrayNode holding = node.putArray("holding");
-    member.holding().forEach(holding::add);
-    return node.toString();
+    node.put("applied", stamp(member.applied()));
+    node.put("holding", member.holding());
+    return Tree.write(node);
   }
 
   /** What a node says of itself. */
@@ -57,11 +50,11 @@ public final class Wire {
   }
 
   static String write(Leader leader) {
-    ObjectNode node = peer(leader.peer());
+    Map<String, Object> node = peer(leader.peer());
     node.put("term", leader.term());
-    node.set("published", stamp(leader.published()));
+    node.put("published", stamp(leader.published()));
     node.put("refreshed", leader.refreshed());
-    return node.toString();
+    return Tree.write(node);
   }
 
   /** What the leader says. */
@@ -79,31 +72,29 @@ public final class Wire {
   static String write(Assignment assignment) {
     Table<Peer> peers = new Table<>();
     Table<Grant> grants = new Table<>();
-    ObjectNode node = MAPPER.createObjectNode();
-    node.set("stamp", stamp(assignment.stamp()));
-    ArrayNode members = MAPPER.createArrayNode();
-    assignment.members().forEach(member -> members.add(peers.place(member)));
-    ArrayNode shares = shares(assignment.shares(), peers, grants);
-    ArrayNode retired = shares(assignment.retired(), peers, grants);
-    ArrayNode peerRows = node.putArray("nodes");
-    peers.rows().forEach(peer -> peerRows.addArray().add(peer.id()).add(peer.session()));
-    ArrayNode grantRows = node.putArray("grants");
-    grants.rows().forEach(grant -> grantRows.add(grant(grant)));
-    node.set("members", members);
-    node.set("shares", shares);
-    node.set("retired", retired);
-    ArrayNode moves = node.putArray("moves");
-    assignment.moves().forEach(move -> moves.add(move(move)));
-    return node.toString();
+    Map<String, Object> node = new LinkedHashMap<>();
+    node.put("stamp", stamp(assignment.stamp()));
+    node.put("members", assignment.members().stream().map(peers::place).toList());
+    node.put("shares", shares(assignment.shares(), peers, grants));
+    node.put("retired", shares(assignment.retired(), peers, grants));
+    node.put(
+        "nodes", peers.rows().stream().map(peer -> List.of(peer.id(), peer.session())).toList());
+    node.put("grants", grants.rows().stream().map(Wire::grant).toList());
+    node.put("moves", assignment.moves().stream().map(Wire::move).toList());
+    return Tree.write(node);
   }
 
-  private static ArrayNode shares(List<Share> shares, Table<Peer> peers, Table<Grant> grants) {
-    ArrayNode rows = MAPPER.createArrayNode();
+  private static List<List<Object>> shares(
+      List<Share> shares, Table<Peer> peers, Table<Grant> grants) {
+    List<List<Object>> rows = new ArrayList<>(shares.size());
     for (Share share : shares) {
-      ArrayNode row = rows.addArray();
-      row.add(share.key()).add(share.partition().weight());
-      row.add(peers.place(share.owner())).add(grants.place(share.grant()));
+      List<Object> row = new ArrayList<>(4 + share.before().size());
+      row.add(share.key());
+      row.add(share.partition().weight());
+      row.add(peers.place(share.owner()));
+      row.add(grants.place(share.grant()));
       share.before().forEach(peer -> row.add(peers.place(peer)));
+      rows.add(row);
     }
     return rows;
   }
@@ -113,7 +104,7 @@ public final class Wire {
     return read(text, Wire::assignment);
   }
 
-  private static Assignment assignment(JsonNode node) {
+  private static Assignment assignment(Tree node) {
     List<Peer> peers =
         list(
             node.required("nodes"),
@@ -127,9 +118,10 @@ public final class Wire {
         list(node.required("moves"), Wire::move));
   }
 
-  private static Share share(JsonNode row, List<Peer> peers, List<Grant> grants) {
-    List<Peer> before = new ArrayList<>(row.size() - 4);
-    for (int i = 4; i < row.size(); i++) {
+  private static Share share(Tree row, List<Peer> peers, List<Grant> grants) {
+    int size = row.list().size();
+    List<Peer> before = new ArrayList<>(size);
+    for (int i = 4; i < size; i++) {
       before.add(peers.get(row.required(i).asInt()));
     }
     return new Share(
@@ -139,33 +131,28 @@ public final class Wire {
         List.copyOf(before));
   }
 
-  private static ArrayNode grant(Grant grant) {
-    return MAPPER
-        .createArrayNode()
-        .add(grant.token().epoch())
-        .add(grant.token().version())
-        .add(grant.atMillis())
-        .add(grant.reason());
+  private static List<Object> grant(Grant grant) {
+    return List.of(
+        grant.token().epoch(), grant.token().version(), grant.atMillis(), grant.reason());
   }
 
-  private static Grant grant(JsonNode row) {
+  private static Grant grant(Tree row) {
     return new Grant(
         new Token(row.required(0).asLong(), row.required(1).asLong()),
         row.required(2).asLong(),
         row.required(3).asString());
   }
 
-  private static ArrayNode move(Assignment.Move move) {
-    return MAPPER
-        .createArrayNode()
-        .add(move.stamp().epoch())
-        .add(move.stamp().version())
-        .add(move.atMillis())
-        .add(move.partitions())
-        .add(move.reason());
+  private static List<Object> move(Assignment.Move move) {
+    return List.of(
+        move.stamp().epoch(),
+        move.stamp().version(),
+        move.atMillis(),
+        move.partitions(),
+        move.reason());
   }
 
-  private static Assignment.Move move(JsonNode row) {
+  private static Assignment.Move move(Tree row) {
     return new Assignment.Move(
         new Stamp(row.required(0).asLong(), row.required(1).asLong()),
         row.required(2).asLong(),
@@ -173,44 +160,46 @@ public final class Wire {
         row.required(4).asString());
   }
 
-  private static ObjectNode peer(Peer peer) {
-    return MAPPER.createObjectNode().put("id", peer.id()).put("session", peer.session());
+  private static Map<String, Object> peer(Peer peer) {
+    Map<String, Object> node = new LinkedHashMap<>();
+    node.put("id", peer.id());
+    node.put("session", peer.session());
+    return node;
   }
 
-  private static Peer peer(JsonNode node) {
+  private static Peer peer(Tree node) {
     return new Peer(node.required("id").asString(), node.required("session").asString());
   }
 
-  private static ArrayNode stamp(Stamp stamp) {
-    return MAPPER.createArrayNode().add(stamp.epoch()).add(stamp.version());
+  private static List<Long> stamp(Stamp stamp) {
+    return List.of(stamp.epoch(), stamp.version());
   }
 
-  private static Stamp stamp(JsonNode row) {
+  private static Stamp stamp(Tree row) {
     return new Stamp(row.required(0).asLong(), row.required(1).asLong());
   }
 
-  private static List<String> strings(JsonNode rows) {
-    return list(rows, JsonNode::asString);
+  private static List<String> strings(Tree rows) {
+    return list(rows, Tree::asString);
   }
 
-  private static <T> List<T> list(JsonNode rows, Reading<T> each) {
-    List<T> all = new ArrayList<>(rows.size());
-    for (JsonNode row : rows) {
-      all.add(each.from(row));
-    }
-    return List.copyOf(all);
+  private static <T> List<T> list(Tree rows, Reading<T> each) {
+    return rows.list().stream().map(row -> each.from(new Tree(row))).toList();
   }
 
   private static <T> T read(String text, Reading<T> reading) throws Unreadable {
     try {
-      return reading.from(MAPPER.readTree(text));
-    } catch (JacksonException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      return reading.from(Tree.read(text));
+    } catch (JacksonException
+        | IllegalArgumentException
+        | ArithmeticException
+        | IndexOutOfBoundsException e) {
       throw new Unreadable("not what a node of this version writes: " + text, e);
     }
   }
 
   private interface Reading<T> {
-    T from(JsonNode node);
+    T from(Tree node);
   }
 
   /** Rows in the order in which they were first asked for. */

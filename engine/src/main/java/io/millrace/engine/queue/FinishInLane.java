@@ -69,7 +69,8 @@ public final class FinishInLane extends Entry<Finished> {
   /** Ends runs and lets the next ones go; see {@code sql/finish_in_lanes.sql}. */
   public static final class Kind extends CallKind<FinishInLane> {
 
-    private final NamedSql sql;
+    private final NamedSql many;
+    private final NamedSql one;
     private final FinishedLookup lookup;
     private final FairClock clock;
     private final Relay relay;
@@ -77,7 +78,8 @@ public final class FinishInLane extends Entry<Finished> {
 
     public Kind(Database database, FairClock clock, Relay relay, LaneListener listener) {
       super("finish_in_lanes");
-      this.sql = NamedSql.parse(database.sql(FinishInLane.class, "finish_in_lanes"));
+      this.many = NamedSql.parse(database.sql(FinishInLane.class, "finish_in_lanes"));
+      this.one = NamedSql.parse(database.sql(FinishInLane.class, "finish_in_lane"));
       this.lookup = new FinishedLookup(database);
       this.clock = clock;
       this.relay = relay;
@@ -88,6 +90,7 @@ public final class FinishInLane extends Entry<Finished> {
     protected Outcome call(Connection connection, long node, List<FinishInLane> ends)
         throws SQLException {
       Relay.Offer offer = relay.offer(ends.size());
+      NamedSql sql = ends.size() == 1 ? one : many;
       try (PreparedStatement statement = sql.prepare(connection, values(node, ends, offer.room()));
           ResultSet rows = statement.executeQuery()) {
         return new Ended(node, ends, LaneAnswers.read(rows), offer);

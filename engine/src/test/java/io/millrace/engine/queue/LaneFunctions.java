@@ -15,6 +15,20 @@ import org.jspecify.annotations.Nullable;
 /** The functions of lanes, called as the engine calls them, on one connection. */
 final class LaneFunctions {
 
+  private static final String FINISH =
+      """
+      select * from lanes_finish(
+        ?, ?, array(select r.claim_no from unnest(?) with ordinality u(id, place)
+          join run r on r.run_id = u.id order by u.place),
+        ?, ?, ?, ?, ?, 0, ?, ?)
+      """;
+
+  private static final String FINISH_ONE =
+      """
+      select * from lanes_finish_one(
+        ?, (?)[1], (select r.claim_no from run r where r.run_id = (?)[1]), (?)[1], (?)[1], (?)[1], (?)[1], (?)[1], 0, ?, ?)
+      """;
+
   /** A row of what they answer. */
   record Answer(
       String what, @Nullable UUID run, int priority, long fairKey, int claimNo, long count) {}
@@ -64,12 +78,7 @@ final class LaneFunctions {
 
   List<Answer> finish(long node, List<End> ends, String[] workflows, int room) throws SQLException {
     return answers(
-        """
-        select * from lanes_finish(
-          ?, ?, array(select r.claim_no from unnest(?) with ordinality u(id, place)
-            join run r on r.run_id = u.id order by u.place),
-          ?, ?, ?, ?, ?, 0, ?, ?)
-        """,
+        ends.size() == 1 ? FINISH_ONE : FINISH,
         node,
         ids(ends.stream().map(End::id).toList()),
         ids(ends.stream().map(End::id).toList()),
