@@ -933,13 +933,13 @@ begin
 end
 $function$;
 
--- The end of one run in a lane that nothing bounds but its own slots: the same as lanes_finish does, in single
--- statements that cost half as much to begin as the one for many. A chain of runs in a lane waits for this at
--- each of its links. Whatever is less plain goes to lanes_finish; until that is known nothing has been written, and
--- no lock is held that it would not take in the same order.
-create function millrace.lanes_finish_one(
-  as_node bigint, of_run uuid, of_claim integer, as_status text, with_output text, with_error text,
-  of_queue text, of_lane text, clock bigint, workflows text[], room integer)
+-- Ends of a few runs of one lane that nothing bounds but its own slots: the same as lanes_finish does, run by run
+-- in statements that cost little to begin. To begin the one for many lanes takes longer than all of these, and a
+-- chain of runs in a lane waits for it at each of its links. Whatever is less plain goes to lanes_finish; until that
+-- is known nothing has been written, and no lock is held that it would not take in the same order.
+create function millrace.lanes_finish_in_one(
+  as_node bigint, run_ids uuid[], claim_nos integer[], statuses text[], outputs text[], errors text[], of_queue text,
+  of_lane text, clock bigint, workflows text[], room integer)
 returns setof millrace.lane_answer
 language plpgsql
 set enable_seqscan = off
@@ -948,16 +948,22 @@ as $function$
 #variable_conflict use_column
 declare
   bounds record;
+  next_one record;
   unlike boolean;
-  free integer;
+  spare bigint;
+  in_line integer;
+  free integer := 0;
   last_key bigint;
   last_rank integer;
   last_seq bigint;
-  ended text;
-  slot tid;
-  comes_here boolean;
-  due timestamptz;
+  became text;
+  done integer := 0;
+  good integer := 0;
+  bad integer := 0;
+  stopped integer := 0;
   went integer := 0;
+  due timestamptz;
+  comes_here boolean;
   answer millrace.lane_answer;
   now timestamptz := clock_timestamp();
 begin
@@ -980,75 +986,94 @@ begin
   where s.kind = 'queue' and s.name = of_queue;
   if found and not bounds.special then
     select l.paused or bounds.paused or l.halted_by is not null,
-      least(l.waiting, coalesce(l.max_active, case when of_lane <> '' then bounds.lane_max_active end, 2147483647) - l.active + 1),
-      l.fair_last, l.head_rank, l.head_seq
-    into unlike, free, last_key, last_rank, last_seq
+      coalesce(l.max_active, case when of_lane <> '' then bounds.lane_max_active end, 2147483647)::bigint - l.active,
+      l.waiting, l.fair_last, l.head_rank, l.head_seq
+    into unlike, spare, in_line, last_key, last_rank, last_seq
     from millrace.lane l
     where l.queue = of_queue and l.lane = of_lane
     for update;
   end if;
-  if not found or bounds.special or unlike or free > 1 then
+  if not found or bounds.special or unlike then
     return query select *
     from millrace.lanes_finish(
-      as_node, array[of_run], array[of_claim], array[as_status], array[with_output], array[with_error], array[of_queue],
-      array[of_lane], clock, workflows, room);
+      as_node, run_ids, claim_nos, statuses, outputs, errors, array_fill(of_queue, array[cardinality(run_ids)]),
+      array_fill(of_lane, array[cardinality(run_ids)]), clock, workflows, room);
     return;
   end if;
-  update millrace.run r
-  set status = case when r.cancel_requested_at is null then as_status else 'cancelled' end,
-      output = case when r.cancel_requested_at is null then cast(with_output as json) end,
-      error = case when r.cancel_requested_at is null then cast(with_error as json) end,
-      node_id = null,
-      finished_at = now,
-      released_seq = nextval('millrace.lane_event'),
-      parked_at = case when r.cancel_requested_at is null and as_status = 'failed' and bounds.on_failure = 'park' then now end
-  where r.ctid = (select o.ctid from millrace.run o where o.run_id = of_run)
-    and r.claim_no = of_claim
-    and r.node_id = as_node
-    and r.lane is not null
-  returning r.status into ended;
-  answer.what := 'done';
-  answer.seq := case when ended = as_status then 1 else 0 end;
-  return next answer;
-  if ended is null then
-    return;
-  end if;
-  if free = 1 then
-    select w.ctid, w.lane_rank, w.seq, case when w.not_before > now then w.not_before end,
-      room > 0 and w.workflow || '@' || w.version = any (workflows)
-    into slot, last_rank, last_seq, due, comes_here
-    from millrace.run w
-    where w.queue = of_queue and w.lane = of_lane and w.status = 'queued' and w.entered_seq is not null
-      and w.admitted_seq is null and (w.lane_rank, w.seq) > (last_rank, last_seq)
-    order by w.lane_rank, w.seq
-    limit 1;
-  end if;
-  if slot is not null and due is null then
+  for i in 1 .. cardinality(run_ids) loop
     update millrace.run r
-    set admitted_seq = nextval('millrace.lane_event'),
-        admitted_at = now,
-        fair_key = greatest(last_key + 1, clock, (
-          select max(n.fair_time) from millrace.node n where n.status in ('alive', 'draining'))),
-        status = case when comes_here then 'running' else 'queued' end,
-        node_id = case when comes_here then as_node end,
-        claim_no = r.claim_no + case when comes_here then 1 else 0 end,
-        started_at = coalesce(r.started_at, case when comes_here then now end)
-    where r.ctid = slot
-    returning case when comes_here then 'here' else 'admitted' end, r.run_id, r.seq, r.priority, r.fair_key, r.claim_no,
-      r.queue, r.lane, r.workflow, r.version, r.input, r.metadata, r.deadline
-    into answer;
-    went := 1;
-    return next answer;
+    set status = case when r.cancel_requested_at is null then statuses[i] else 'cancelled' end,
+        output = case when r.cancel_requested_at is null then cast(outputs[i] as json) end,
+        error = case when r.cancel_requested_at is null then cast(errors[i] as json) end,
+        node_id = null,
+        finished_at = now,
+        released_seq = nextval('millrace.lane_event'),
+        parked_at = case when r.cancel_requested_at is null and statuses[i] = 'failed' and bounds.on_failure = 'park' then now end
+    where r.ctid = (select o.ctid from millrace.run o where o.run_id = run_ids[i])
+      and r.claim_no = claim_nos[i]
+      and r.node_id = as_node
+      and r.lane is not null
+    returning r.status into became;
+    if became is not null then
+      done := done + case when became = statuses[i] then 1 else 0 end;
+      good := good + case when became = 'succeeded' then 1 else 0 end;
+      bad := bad + case when became = 'failed' then 1 else 0 end;
+      stopped := stopped + case when became = 'cancelled' then 1 else 0 end;
+    end if;
+  end loop;
+  answer.what := 'done';
+  answer.seq := done;
+  return next answer;
+  if good + bad + stopped = 0 then
+    return;
+  end if;
+  free := greatest(0, least(in_line, spare + good + bad + stopped));
+  if free > 0 then
+    last_key := greatest(last_key + 1, clock, (
+      select max(n.fair_time) from millrace.node n where n.status in ('alive', 'draining'))) - 1;
+    for next_one in
+      select w.run_id, w.lane_rank, w.seq, w.not_before, w.workflow || '@' || w.version as code
+      from millrace.run w
+      where w.queue = of_queue and w.lane = of_lane and w.status = 'queued' and w.entered_seq is not null
+        and w.admitted_seq is null and (w.lane_rank, w.seq) > (last_rank, last_seq)
+      order by w.lane_rank, w.seq
+      limit free
+    loop
+      if next_one.not_before > now then
+        -- It holds up those behind it.
+        due := least(due, next_one.not_before);
+      end if;
+      if due is null then
+        went := went + 1;
+        last_key := last_key + 1;
+        last_rank := next_one.lane_rank;
+        last_seq := next_one.seq;
+        comes_here := went <= room and next_one.code = any (workflows);
+        update millrace.run r
+        set admitted_seq = nextval('millrace.lane_event'),
+            admitted_at = now,
+            fair_key = last_key,
+            status = case when comes_here then 'running' else 'queued' end,
+            node_id = case when comes_here then as_node end,
+            claim_no = r.claim_no + case when comes_here then 1 else 0 end,
+            started_at = coalesce(r.started_at, case when comes_here then now end)
+        where r.ctid = (select o.ctid from millrace.run o where o.run_id = next_one.run_id)
+        returning case when comes_here then 'here' else 'admitted' end, r.run_id, r.seq, r.priority, r.fair_key, r.claim_no,
+          r.queue, r.lane, r.workflow, r.version, r.input, r.metadata, r.deadline
+        into answer;
+        return next answer;
+      end if;
+    end loop;
   end if;
   update millrace.lane l
-  set active = l.active - 1 + went,
+  set active = l.active - good - bad - stopped + went,
       waiting = l.waiting - went,
-      succeeded = l.succeeded + case when ended = 'succeeded' then 1 else 0 end,
-      failed = l.failed + case when ended = 'failed' then 1 else 0 end,
-      cancelled = l.cancelled + case when ended = 'cancelled' then 1 else 0 end,
-      fair_last = case when went = 1 then answer.fair_key else l.fair_last end,
-      head_rank = case when went = 1 then last_rank else l.head_rank end,
-      head_seq = case when went = 1 then last_seq else l.head_seq end,
+      succeeded = l.succeeded + good,
+      failed = l.failed + bad,
+      cancelled = l.cancelled + stopped,
+      fair_last = case when went > 0 then last_key else l.fair_last end,
+      head_rank = case when went > 0 then last_rank else l.head_rank end,
+      head_seq = case when went > 0 then last_seq else l.head_seq end,
       starts = l.starts + went,
       due_at = case when free > 0 then due else l.due_at end,
       blocked_by = case when free > 0 then null else l.blocked_by end,

@@ -77,10 +77,10 @@ final class Drive {
                       """
                       select f.what
                       from <schema>.run r
-                      cross join lateral <schema>.lanes_finish_one(
-                        :node, r.run_id, r.claim_no, :status,
-                        case when :status = 'succeeded' then '{}' end,
-                        case when :status = 'failed' then '{"type":"T","message":"m"}' end,
+                      cross join lateral <schema>.lanes_finish_in_one(
+                        :node, array[r.run_id], array[r.claim_no], array[:status],
+                        array[case when :status = 'succeeded' then '{}' end],
+                        array[case when :status = 'failed' then '{"type":"T","message":"m"}' end],
                         r.queue, r.lane, 0, '{}', 0) f
                       where r.run_id = :run
                       """))

@@ -65,6 +65,7 @@ public abstract class ScenarioBed {
       one.close();
     }
     open.clear();
+    assertThat(sink.outOfOrder()).as("a gap, or a double").isEmpty();
   }
 
   Fleet fleet(int partitions) {

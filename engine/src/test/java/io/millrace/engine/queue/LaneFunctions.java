@@ -23,10 +23,12 @@ final class LaneFunctions {
         ?, ?, ?, ?, ?, 0, ?, ?)
       """;
 
-  private static final String FINISH_ONE =
+  private static final String FINISH_IN_ONE =
       """
-      select * from lanes_finish_one(
-        ?, (?)[1], (select r.claim_no from run r where r.run_id = (?)[1]), (?)[1], (?)[1], (?)[1], (?)[1], (?)[1], 0, ?, ?)
+      select * from lanes_finish_in_one(
+        ?, ?, array(select r.claim_no from unnest(?) with ordinality u(id, place)
+          join run r on r.run_id = u.id order by u.place),
+        ?, ?, ?, (?)[1], (?)[1], 0, ?, ?)
       """;
 
   /** A row of what they answer. */
@@ -78,7 +80,7 @@ final class LaneFunctions {
 
   List<Answer> finish(long node, List<End> ends, String[] workflows, int room) throws SQLException {
     return answers(
-        ends.size() == 1 ? FINISH_ONE : FINISH,
+        isOneLane(ends) ? FINISH_IN_ONE : FINISH,
         node,
         ids(ends.stream().map(End::id).toList()),
         ids(ends.stream().map(End::id).toList()),
@@ -92,6 +94,10 @@ final class LaneFunctions {
         array("text", ends.stream().map(end -> (Object) end.lane).toList()),
         connection.createArrayOf("text", workflows),
         room);
+  }
+
+  private static boolean isOneLane(List<End> ends) {
+    return ends.stream().map(end -> List.of(end.queue, end.lane)).distinct().count() == 1;
   }
 
   List<Answer> setQueue(SetQueue policy) throws SQLException {

@@ -112,8 +112,9 @@ class LanePlanTest {
         connection,
         """
         with any_run as materialized (select r.* from run r where r.status = 'running' limit 1)
-        select f.* from any_run e cross join lateral lanes_finish_one(
-          1, e.run_id, e.claim_no, 'succeeded', '{}', null, e.queue, e.lane, 0, array['w@1'], 0) as f
+        select f.* from any_run e cross join lateral lanes_finish_in_one(
+          1, array[e.run_id], array[e.claim_no], array['succeeded'], array['{}'], array[null::text], e.queue, e.lane, 0,
+          array['w@1'], 0) as f
         """);
   }
 
