@@ -933,10 +933,10 @@ begin
 end
 $function$;
 
--- Ends of a few runs of one lane that nothing bounds but its own slots: the same as lanes_finish does, run by run
--- in statements that cost little to begin. To begin the one for many lanes takes longer than all of these, and a
--- chain of runs in a lane waits for it at each of its links. Whatever is less plain goes to lanes_finish; until that
--- is known nothing has been written, and no lock is held that it would not take in the same order.
+-- Ends of runs of one lane that nothing bounds but its own slots: the same as lanes_finish does, in statements that
+-- cost little to begin. To begin the one for many lanes takes longer than all of these, and a chain of runs in a lane
+-- waits for it at each of its links. Whatever is less plain goes to lanes_finish; until that is known nothing has been
+-- written, and no lock is held that it would not take in the same order.
 create function millrace.lanes_finish_in_one(
   as_node bigint, run_ids uuid[], claim_nos integer[], statuses text[], outputs text[], errors text[], of_queue text,
   of_lane text, clock bigint, workflows text[], room integer)
@@ -948,7 +948,6 @@ as $function$
 #variable_conflict use_column
 declare
   bounds record;
-  next_one record;
   unlike boolean;
   spare bigint;
   in_line integer;
@@ -956,14 +955,17 @@ declare
   last_key bigint;
   last_rank integer;
   last_seq bigint;
-  became text;
-  done integer := 0;
-  good integer := 0;
-  bad integer := 0;
-  stopped integer := 0;
+  done integer;
+  good integer;
+  bad integer;
+  stopped integer;
+  ids uuid[];
+  come_here boolean[];
+  ranks integer[];
+  seqs bigint[];
+  times timestamptz[];
   went integer := 0;
   due timestamptz;
-  comes_here boolean;
   answer millrace.lane_answer;
   now timestamptz := clock_timestamp();
 begin
@@ -1000,27 +1002,26 @@ begin
       array_fill(of_lane, array[cardinality(run_ids)]), clock, workflows, room);
     return;
   end if;
-  for i in 1 .. cardinality(run_ids) loop
+  with ended as (
     update millrace.run r
-    set status = case when r.cancel_requested_at is null then statuses[i] else 'cancelled' end,
-        output = case when r.cancel_requested_at is null then cast(outputs[i] as json) end,
-        error = case when r.cancel_requested_at is null then cast(errors[i] as json) end,
+    set status = case when r.cancel_requested_at is null then e.status else 'cancelled' end,
+        output = case when r.cancel_requested_at is null then cast(e.output as json) end,
+        error = case when r.cancel_requested_at is null then cast(e.error as json) end,
         node_id = null,
         finished_at = now,
         released_seq = nextval('millrace.lane_event'),
-        parked_at = case when r.cancel_requested_at is null and statuses[i] = 'failed' and bounds.on_failure = 'park' then now end
-    where r.ctid = (select o.ctid from millrace.run o where o.run_id = run_ids[i])
-      and r.claim_no = claim_nos[i]
+        parked_at = case when r.cancel_requested_at is null and e.status = 'failed' and bounds.on_failure = 'park' then now end
+    from unnest(run_ids, claim_nos, statuses, outputs, errors) as e(run_id, claim_no, status, output, error)
+    where r.ctid = (select o.ctid from millrace.run o where o.run_id = e.run_id)
+      and r.claim_no = e.claim_no
       and r.node_id = as_node
       and r.lane is not null
-    returning r.status into became;
-    if became is not null then
-      done := done + case when became = statuses[i] then 1 else 0 end;
-      good := good + case when became = 'succeeded' then 1 else 0 end;
-      bad := bad + case when became = 'failed' then 1 else 0 end;
-      stopped := stopped + case when became = 'cancelled' then 1 else 0 end;
-    end if;
-  end loop;
+    returning r.status, r.status = e.status as as_asked
+  )
+  select count(*) filter (where e.as_asked), count(*) filter (where e.status = 'succeeded'),
+    count(*) filter (where e.status = 'failed'), count(*) filter (where e.status = 'cancelled')
+  into done, good, bad, stopped
+  from ended e;
   answer.what := 'done';
   answer.seq := done;
   return next answer;
@@ -1029,41 +1030,46 @@ begin
   end if;
   free := greatest(0, least(in_line, spare + good + bad + stopped));
   if free > 0 then
-    last_key := greatest(last_key + 1, clock, (
-      select max(n.fair_time) from millrace.node n where n.status in ('alive', 'draining'))) - 1;
-    for next_one in
-      select w.run_id, w.lane_rank, w.seq, w.not_before, w.workflow || '@' || w.version as code
+    select array_agg(w.run_id), array_agg(w.code = any (workflows)), array_agg(w.lane_rank), array_agg(w.seq),
+      array_agg(w.not_before)
+    into ids, come_here, ranks, seqs, times
+    from (
+      select w.run_id, w.workflow || '@' || w.version as code, w.lane_rank, w.seq, w.not_before
       from millrace.run w
       where w.queue = of_queue and w.lane = of_lane and w.status = 'queued' and w.entered_seq is not null
         and w.admitted_seq is null and (w.lane_rank, w.seq) > (last_rank, last_seq)
       order by w.lane_rank, w.seq
-      limit free
-    loop
-      if next_one.not_before > now then
-        -- It holds up those behind it.
-        due := least(due, next_one.not_before);
-      end if;
-      if due is null then
-        went := went + 1;
-        last_key := last_key + 1;
-        last_rank := next_one.lane_rank;
-        last_seq := next_one.seq;
-        comes_here := went <= room and next_one.code = any (workflows);
-        update millrace.run r
-        set admitted_seq = nextval('millrace.lane_event'),
-            admitted_at = now,
-            fair_key = last_key,
-            status = case when comes_here then 'running' else 'queued' end,
-            node_id = case when comes_here then as_node end,
-            claim_no = r.claim_no + case when comes_here then 1 else 0 end,
-            started_at = coalesce(r.started_at, case when comes_here then now end)
-        where r.ctid = (select o.ctid from millrace.run o where o.run_id = next_one.run_id)
-        returning case when comes_here then 'here' else 'admitted' end, r.run_id, r.seq, r.priority, r.fair_key, r.claim_no,
-          r.queue, r.lane, r.workflow, r.version, r.input, r.metadata, r.deadline
-        into answer;
-        return next answer;
+      limit free) as w;
+    went := coalesce(cardinality(ids), 0);
+    -- One that waits for a time holds up those behind it.
+    for i in 1 .. went loop
+      if times[i] > now then
+        due := least(due, times[i]);
+        went := least(went, i - 1);
       end if;
     end loop;
+  end if;
+  if went > 0 then
+    last_key := greatest(last_key + 1, clock, (
+      select max(n.fair_time) from millrace.node n where n.status in ('alive', 'draining')));
+    return query
+    update millrace.run r
+    set admitted_seq = nextval('millrace.lane_event'),
+        admitted_at = now,
+        fair_key = last_key + c.place - 1,
+        status = case when c.here then 'running' else 'queued' end,
+        node_id = case when c.here then as_node end,
+        claim_no = r.claim_no + case when c.here then 1 else 0 end,
+        started_at = coalesce(r.started_at, case when c.here then now end)
+    from (
+      select u.run_id, u.place, u.here and u.place <= room as here
+      from unnest(ids[1 : went], come_here[1 : went]) with ordinality as u(run_id, here, place)) as c
+    where r.ctid = (select o.ctid from millrace.run o where o.run_id = c.run_id)
+    returning case when c.here then 'here' else 'admitted' end, r.run_id, r.seq, r.priority, r.fair_key, r.claim_no, r.queue,
+      r.lane, r.workflow, r.version, r.input, r.metadata, r.deadline;
+    last_key := last_key + went - 1;
+    last_rank := ranks[went];
+    last_seq := seqs[went];
   end if;
   update millrace.lane l
   set active = l.active - good - bad - stopped + went,

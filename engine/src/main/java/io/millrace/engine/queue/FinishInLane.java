@@ -69,11 +69,8 @@ public final class FinishInLane extends Entry<Finished> {
   /** Ends runs and lets the next ones go; see {@code sql/finish_in_lanes.sql}. */
   public static final class Kind extends CallKind<FinishInLane> {
 
-    // More than so many are ended sooner by one statement for all.
-    private static final int FEW_MAX = 16;
-
     private final NamedSql many;
-    private final NamedSql fewOfOneLane;
+    private final NamedSql ofOneLane;
     private final FinishedLookup lookup;
     private final FairClock clock;
     private final Relay relay;
@@ -82,7 +79,7 @@ public final class FinishInLane extends Entry<Finished> {
     public Kind(Database database, FairClock clock, Relay relay, LaneListener listener) {
       super("finish_in_lanes");
       this.many = NamedSql.parse(database.sql(FinishInLane.class, "finish_in_lanes"));
-      this.fewOfOneLane = NamedSql.parse(database.sql(FinishInLane.class, "finish_in_one_lane"));
+      this.ofOneLane = NamedSql.parse(database.sql(FinishInLane.class, "finish_in_one_lane"));
       this.lookup = new FinishedLookup(database);
       this.clock = clock;
       this.relay = relay;
@@ -93,7 +90,7 @@ public final class FinishInLane extends Entry<Finished> {
     protected Outcome call(Connection connection, long node, List<FinishInLane> ends)
         throws SQLException {
       Relay.Offer offer = relay.offer(ends.size());
-      NamedSql sql = areFewOfOneLane(ends) ? fewOfOneLane : many;
+      NamedSql sql = areOfOneLane(ends) ? ofOneLane : many;
       try (PreparedStatement statement = sql.prepare(connection, values(node, ends, offer.room()));
           ResultSet rows = statement.executeQuery()) {
         return new Ended(node, ends, LaneAnswers.read(rows), offer);
@@ -110,9 +107,9 @@ public final class FinishInLane extends Entry<Finished> {
       }
     }
 
-    private static boolean areFewOfOneLane(List<FinishInLane> ends) {
+    private static boolean areOfOneLane(List<FinishInLane> ends) {
       LaneId lane = ends.getFirst().lane;
-      return ends.size() <= FEW_MAX && ends.stream().allMatch(end -> end.lane.equals(lane));
+      return ends.stream().allMatch(end -> end.lane.equals(lane));
     }
 
     /** The call was answered. */

@@ -72,6 +72,12 @@ public final class StartInLane extends Entry<StartInLane.Outcome> {
     return 0;
   }
 
+  /** Not that of the ends, so that a start need not wait until many have been written. */
+  @Override
+  protected int writer() {
+    return 1;
+  }
+
   @Override
   protected int bytes() {
     return run.input().length() + 200;
@@ -100,7 +106,10 @@ public final class StartInLane extends Entry<StartInLane.Outcome> {
       NewRun.bind(runs(starts), values);
       NewRun.bindLanes(runs(starts), values);
       values.put("start_call", calls(starts));
-      values.put("clock", clock.now());
+      // Before those of the present round: a lane that was idle for a round or longer waits for
+      // none
+      // of them, and one that had a run in it stands behind its own last one.
+      values.put("clock", clock.now() - 1);
       try (PreparedStatement statement = sql.prepare(connection, values);
           ResultSet rows = statement.executeQuery()) {
         LaneAnswers answers = LaneAnswers.read(rows);

@@ -1,4 +1,4 @@
--- The same as finish_in_lanes.sql for a few runs of one lane, the first of those given.
+-- The same as finish_in_lanes.sql for runs of one lane, the first of those given.
 select a.what, a.run_id, a.seq, a.priority, a.fair_key, a.claim_no, a.queue, a.lane, a.workflow, a.version, a.input,
   a.metadata, a.deadline
 from ${schema}.lanes_finish_in_one(
