@@ -31,6 +31,11 @@ public abstract class Entry<R> {
     return 0;
   }
 
+  /** How many others it takes the time of, about: bounds the length of a transaction. */
+  protected int weight() {
+    return 1;
+  }
+
   /** About how many bytes it sends: bounds the size of a transaction. */
   protected abstract int bytes();
 

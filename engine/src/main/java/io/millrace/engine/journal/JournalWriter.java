@@ -22,6 +22,8 @@ final class JournalWriter implements Runnable {
   static final int SUBMISSIONS_MAX = 1_024;
   // Bytes in one transaction; a single larger submission goes alone.
   private static final int BYTES_MAX = 8 << 20;
+  // Some 10 ms of work. Weights of what is light are 1, so that these are bounded by their number.
+  private static final int WEIGHT_MAX = SUBMISSIONS_MAX;
   // A lock that is not had in this time is waited for elsewhere, so that it holds up nobody else.
   // And who is stopped between two statements of a transaction must not hold lanes, nor its own
   // row.
@@ -85,20 +87,35 @@ final class JournalWriter implements Runnable {
     }
   }
 
-  /** Splits by size, keeping the order. */
   private void writeAll(List<Submission> taken) throws InterruptedException {
+    for (List<Submission> part : parts(taken)) {
+      write(part);
+    }
+  }
+
+  /**
+   * Transactions, in order, none too large or too long: what is told at the end of one must not
+   * come late, since whoever waits for a place on this node waits for that.
+   */
+  static List<List<Submission>> parts(List<Submission> taken) {
+    List<List<Submission>> parts = new ArrayList<>();
     int from = 0;
     int bytes = 0;
+    int weight = 0;
     for (int i = 0; i < taken.size(); i++) {
       int size = taken.get(i).bytes();
-      if (i > from && bytes + size > BYTES_MAX) {
-        write(taken.subList(from, i));
+      int heavy = taken.get(i).weight();
+      if (i > from && (bytes + size > BYTES_MAX || weight + heavy > WEIGHT_MAX)) {
+        parts.add(taken.subList(from, i));
         from = i;
         bytes = 0;
+        weight = 0;
       }
       bytes += size;
+      weight += heavy;
     }
-    write(taken.subList(from, taken.size()));
+    parts.add(taken.subList(from, taken.size()));
+    return parts;
   }
 
   /**

@@ -21,6 +21,15 @@ record Submission(List<? extends Entry<?>> entries, boolean awaited, long sinceN
     return entries.getFirst().writer();
   }
 
+  /** That of its heaviest entry. */
+  int weight() {
+    int most = 0;
+    for (Entry<?> entry : entries) {
+      most = Math.max(most, entry.weight());
+    }
+    return most;
+  }
+
   int bytes() {
     int sum = 0;
     for (Entry<?> entry : entries) {

@@ -61,6 +61,12 @@ public final class FinishInLane extends Entry<Finished> {
     return claim.writer();
   }
 
+  /** It ends one run, lets another one go, and counts for its lane. */
+  @Override
+  protected int weight() {
+    return 10;
+  }
+
   @Override
   protected int bytes() {
     return (output == null ? 0 : output.length()) + (error == null ? 0 : error.length()) + 100;
