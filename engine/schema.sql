@@ -944,6 +944,8 @@ returns setof millrace.lane_answer
 language plpgsql
 set enable_seqscan = off
 set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $function$
 #variable_conflict use_column
 declare
@@ -1066,7 +1068,7 @@ begin
       from unnest(ids[1 : went], come_here[1 : went]) with ordinality as u(run_id, here, place)) as c
     where r.ctid = (select o.ctid from millrace.run o where o.run_id = c.run_id)
     returning case when c.here then 'here' else 'admitted' end, r.run_id, r.seq, r.priority, r.fair_key, r.claim_no, r.queue,
-      r.lane, r.workflow, r.version, r.input, r.metadata, r.deadline;
+      r.lane, r.workflow, r.version, case when c.here then r.input end, case when c.here then r.metadata end, r.deadline;
     last_key := last_key + went - 1;
     last_rank := ranks[went];
     last_seq := seqs[went];

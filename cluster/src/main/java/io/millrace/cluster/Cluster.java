@@ -51,12 +51,14 @@ import org.slf4j.LoggerFactory;
  *   <li>Nothing moves without a reason: a node came or went, or the partitions changed.
  * </ul>
  *
- * <p>Safe for use by many threads. A node has a thread of the platform, up to three that wait for
+ * <p>Safe for use by many threads. A node has a thread of the platform, up to five that wait for
  * the store, and a virtual one for the listener.
  */
 public final class Cluster implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Cluster.class);
+
+  private static final Duration ABANDON_MAX = Duration.ofSeconds(5);
 
   private final LeaseStore store;
   private final ClusterOptions options;
@@ -306,10 +308,16 @@ public final class Cluster implements AutoCloseable {
           .habitat()
           .run(
               () -> {
-                leaving.node().abandon();
-                abandoned.countDown();
+                try {
+                  leaving.node().abandon();
+                } finally {
+                  ended.countDown();
+                  abandoned.countDown();
+                }
               });
-      abandoned.await();
+      if (!abandoned.await(ABANDON_MAX.toNanos(), TimeUnit.NANOSECONDS)) {
+        log.warn("a node of group '{}' does not even stop", options.group());
+      }
     }
     if (!leaving.habitat().close(Duration.ofSeconds(1))) {
       log.warn("the listener of a node of group '{}' does not return", options.group());

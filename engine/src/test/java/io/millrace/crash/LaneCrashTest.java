@@ -164,6 +164,13 @@ class LaneCrashTest {
       ground.until("%d runs end".formatted(half), () -> ended() >= half);
       cancelAndRetrySome(random, runs);
       int victim = killed % nodes.size();
+      String name = nodes.get(victim).name();
+      ground.until(
+          "it executes something",
+          () ->
+              ground.count(
+                      "select count(*) from run join node n using (node_id) where n.name = ?", name)
+                  > 0);
       nodes.get(victim).kill();
       String heir = "node-%d-20".formatted(nodes.size() + killed);
       nodes.set(victim, ground.process(heir, settings).ready());

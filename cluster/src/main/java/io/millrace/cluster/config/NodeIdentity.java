@@ -35,6 +35,8 @@ public sealed interface NodeIdentity {
   record Pool(String prefix, int first, int last, String name) implements NodeIdentity {
 
     private static final int SIZE_MAX = 100_000;
+    // In a container a program is one of the first processes, and has the same number each time.
+    private static final long CONTAINER_PID_MAX = 100;
 
     public Pool {
       if (!ALLOWED.matcher(prefix).matches()) {
@@ -55,7 +57,7 @@ public sealed interface NodeIdentity {
 
     /** Whether a later process may have this name, so that it is worth to remember its id. */
     public boolean recurs() {
-      return !name.equals(ofThisProcess());
+      return !name.equals(ofThisProcess()) || ProcessHandle.current().pid() <= CONTAINER_PID_MAX;
     }
 
     /** How many ids there are. */
@@ -74,7 +76,9 @@ public sealed interface NodeIdentity {
     return new Fixed(id);
   }
 
-  /** See {@link Pool}; its name is this host's and this process's, so no later one has it. */
+  /**
+   * See {@link Pool}; its name is this host's and this process's, which recurs in a container only.
+   */
   static NodeIdentity pool(String prefix, int first, int last) {
     return new Pool(prefix, first, last, ofThisProcess());
   }

@@ -39,8 +39,9 @@ public final class LiveHabitat implements Habitat {
 
   private static final int PARTITIONS_MAX = 20_000;
 
-  // One that does not come back must not keep a renewal waiting.
   private static final int QUESTIONS_MAX = 3;
+  // The node's id and the lead, which must not wait behind questions of other kinds.
+  private static final int RENEWALS_MAX = 2;
   private static final Duration THREAD_IDLE_MAX = Duration.ofSeconds(30);
 
   private final Spaces spaces;
@@ -49,6 +50,7 @@ public final class LiveHabitat implements Habitat {
   private final Runnable stateChanged;
   private final ScheduledThreadPoolExecutor loop;
   private final ThreadPoolExecutor asking;
+  private final ThreadPoolExecutor renewing;
   private final Teller teller;
   private final SecureRandom random = new SecureRandom();
   private final String name;
@@ -75,16 +77,22 @@ public final class LiveHabitat implements Habitat {
         new ScheduledThreadPoolExecutor(
             1, task -> Thread.ofPlatform().name(name).daemon().unstarted(task));
     this.loop.setRemoveOnCancelPolicy(true);
-    this.asking =
+    this.asking = threads(name + "-asks-", QUESTIONS_MAX);
+    this.renewing = threads(name + "-renews-", RENEWALS_MAX);
+    this.teller = new Teller(name + "-listener", listener, overrun, this);
+  }
+
+  private static ThreadPoolExecutor threads(String name, int most) {
+    ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
-            QUESTIONS_MAX,
-            QUESTIONS_MAX,
+            most,
+            most,
             THREAD_IDLE_MAX.toMillis(),
             TimeUnit.MILLISECONDS,
             new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name(name + "-asks-", 1).factory());
-    this.asking.allowCoreThreadTimeOut(true);
-    this.teller = new Teller(name + "-listener", listener, overrun, this);
+            Thread.ofPlatform().daemon().name(name, 1).factory());
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
   }
 
   /** Runs something on the node's thread. */
@@ -102,9 +110,15 @@ public final class LiveHabitat implements Habitat {
     teller.close();
     boolean told = teller.join(timeout);
     loop.shutdownNow();
-    // What is under way has its own bound, and is not to be torn.
-    asking.shutdown();
+    end(asking);
+    end(renewing);
     return loop.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS) && told;
+  }
+
+  /** What is under way has its own bound, and is not to be torn; nothing more begins. */
+  private static void end(ThreadPoolExecutor threads) {
+    threads.getQueue().clear();
+    threads.shutdown();
   }
 
   @Override
@@ -146,6 +160,11 @@ public final class LiveHabitat implements Habitat {
   @Override
   public <T> void ask(StoreCall<T> call, Consumer<Reply<T>> then) {
     waiting(asking, () -> call.on(spaces), then);
+  }
+
+  @Override
+  public <T> void renew(StoreCall<T> call, Consumer<Reply<T>> then) {
+    waiting(renewing, () -> call.on(spaces), then);
   }
 
   @Override

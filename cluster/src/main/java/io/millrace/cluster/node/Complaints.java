@@ -10,6 +10,9 @@ import java.util.Map;
  */
 final class Complaints {
 
+  // What differs further on, such as a text that was read, makes it no other complaint.
+  private static final int KEY_MAX = 100;
+
   private final Habitat habitat;
   private final Duration pause;
   private final Map<String, Long> toldAt = new HashMap<>();
@@ -25,7 +28,9 @@ final class Complaints {
   void tell(Exception why) {
     long now = habitat.nanos();
     toldAt.values().removeIf(at -> now - at >= pause.toNanos());
-    if (toldAt.putIfAbsent(String.valueOf(why), now) == null) {
+    String text = String.valueOf(why);
+    String key = text.substring(0, Math.min(text.length(), KEY_MAX));
+    if (toldAt.putIfAbsent(key, now) == null) {
       habitat.tell(new Notice.Failure(why), () -> {});
     }
   }

@@ -77,6 +77,15 @@ final class Election {
     held.release(then);
   }
 
+  /** Takes no part any more, and leaves the lead to end by itself. */
+  void drop() {
+    candidate = null;
+    cancel();
+    if (key != null) {
+      key.drop();
+    }
+  }
+
   /** The leader as it was last seen. */
   Optional<Leader> leader() {
     return Optional.ofNullable(leader);

@@ -29,6 +29,11 @@ public interface Habitat {
   /** Asks the store for something and runs what follows when it has answered or failed. */
   <T> void ask(StoreCall<T> call, Consumer<Reply<T>> then);
 
+  /** The same for a renewal, which must not wait behind other questions. */
+  default <T> void renew(StoreCall<T> call, Consumer<Reply<T>> then) {
+    ask(call, then);
+  }
+
   /** Asks for hints about a key, or about all for {@code "*"}; keeps asking until it is closed. */
   Alarm watch(SpaceName space, String key, Consumer<String> hint);
 

@@ -89,6 +89,11 @@ final class HeldKey {
     }
   }
 
+  /** Keeps it no longer, and leaves it to end by itself. */
+  void drop() {
+    stop();
+  }
+
   /** Lets go; runs what follows when the key is gone, or the store does not answer. */
   void release(Runnable then) {
     if (!held) {
@@ -107,12 +112,12 @@ final class HeldKey {
     int question = ask();
     long sentAt = habitat.nanos();
     if (unsure) {
-      habitat.<Optional<Entry>>ask(
+      habitat.<Optional<Entry>>renew(
           spaces -> spaces.live().get(key), reply -> verified(question, reply));
     } else {
       String value = owner.value();
       long known = revision;
-      habitat.<Written>ask(
+      habitat.<Written>renew(
           spaces -> spaces.live().update(key, value, known),
           reply -> renewed(question, sentAt, reply));
     }

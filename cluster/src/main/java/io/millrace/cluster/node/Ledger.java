@@ -23,6 +23,8 @@ final class Ledger {
   private Assignment base = Assignment.EMPTY;
   private long revision;
   private boolean ready;
+  // Whether this ledger may have put its epoch there.
+  private boolean put;
   private boolean busy;
 
   Ledger(Habitat habitat, long epoch, String term) {
@@ -77,8 +79,9 @@ final class Ledger {
   void look(Consumer<Outcome> then) {
     busy = true;
     long own = epoch;
+    boolean mine = put;
     habitat.<Found>ask(
-        spaces -> look(spaces, own),
+        spaces -> look(spaces, own, mine),
         reply -> {
           busy = false;
           then.accept(
@@ -89,7 +92,7 @@ final class Ledger {
         });
   }
 
-  private Found look(Spaces spaces, long drawn) throws StoreException {
+  private Found look(Spaces spaces, long drawn, boolean mine) throws StoreException {
     Optional<Entry> entry = spaces.assignment().get(Keys.ASSIGNMENT);
     if (entry.isEmpty()) {
       return new Found(drawn, Assignment.EMPTY, 0);
@@ -97,7 +100,7 @@ final class Ledger {
     Assignment found = read(entry.get());
     long known = entry.get().revision();
     long there = found.stamp().epoch();
-    if (there == drawn || (there > drawn && !leads(spaces))) {
+    if ((mine && there == drawn) || (there >= drawn && !leads(spaces))) {
       return new Found(drawn, found, known);
     }
     long own = Math.max(drawn, there + 1);
@@ -105,7 +108,7 @@ final class Ledger {
     return switch (spaces.assignment().update(Keys.ASSIGNMENT, Wire.write(under), known)) {
       case Written.Done(long written) -> new Found(own, under, written);
       // Somebody was faster, and may be a later leader.
-      case Written.Refused() -> look(spaces, drawn);
+      case Written.Refused() -> look(spaces, drawn, mine);
     };
   }
 
@@ -133,6 +136,7 @@ final class Ledger {
       return new Outcome.Outdated();
     }
     epoch = found.epoch();
+    put = found.revision() != 0;
     ready = true;
     base = found.assignment();
     revision = found.revision();
@@ -144,6 +148,7 @@ final class Ledger {
    */
   void write(Assignment next, Consumer<Outcome> then) {
     busy = true;
+    put = true;
     String text = Wire.write(next);
     long known = revision;
     habitat.<Written>ask(

@@ -90,6 +90,17 @@ final class Membership {
     joinsNoMore = true;
   }
 
+  /** Looks for no other id, and leaves its own to end by itself. */
+  void drop() {
+    closed = true;
+    if (retry != null) {
+      retry.cancel();
+    }
+    if (key != null) {
+      key.drop();
+    }
+  }
+
   /** Gives the id back and looks for no other. */
   void leave(Runnable then) {
     closed = true;
@@ -118,7 +129,9 @@ final class Membership {
     }
     List<Entry> live = spaces.live().list();
     Set<String> away = new HashSet<>();
-    spaces.away().list().forEach(entry -> away.add(entry.key()));
+    if (options.identity() instanceof NodeIdentity.Pool) {
+      spaces.away().list().forEach(entry -> away.add(entry.key()));
+    }
     return new Seen(remove(earlier, spaces.live(), live), away, held);
   }
 

@@ -109,6 +109,13 @@ public final class Node {
   /** Waits for nobody any more: what is left is lost, and the lease ends by itself. */
   public void abandon() {
     if (state != ClusterState.STOPPED) {
+      Planner own = planner;
+      planner = null;
+      if (own != null) {
+        own.stop();
+      }
+      election.drop();
+      membership.drop();
       holdings.lose();
       stop("gave up waiting for its work to end");
     }

@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
@@ -22,10 +21,6 @@ final class SinkClient implements AutoCloseable {
   private final Socket socket;
   private final BufferedReader answers;
   private final PrintWriter effects;
-  private final Map<String, Position> positions = new HashMap<>();
-
-  /** How far the writes of a partition have come under a token; -1 when that was refused. */
-  private record Position(Token token, long last) {}
 
   SinkClient(int port) throws IOException {
     this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
@@ -58,24 +53,11 @@ final class SinkClient implements AutoCloseable {
   }
 
   private synchronized boolean effect(String name, String partition, Token token) {
-    Position position = positions.get(partition);
-    if (position == null || !position.token().equals(token)) {
-      // It goes on where others have left off.
-      position = new Position(token, write(name, partition, token, 0));
-    }
-    long written = position.last() < 0 ? -1 : write(name, partition, token, position.last() + 1);
-    positions.put(partition, new Position(token, written));
-    return written >= 0;
-  }
-
-  private long write(String name, String partition, Token token, long number) {
-    effects.println(
-        "%s %s %d %d %d".formatted(name, partition, token.epoch(), token.version(), number));
+    effects.println("%s %s %d %d".formatted(name, partition, token.epoch(), token.version()));
     try {
-      String answer = answers.readLine();
-      return answer == null ? -1 : Long.parseLong(answer);
+      return "1".equals(answers.readLine());
     } catch (IOException e) {
-      return -1;
+      return false;
     }
   }
 

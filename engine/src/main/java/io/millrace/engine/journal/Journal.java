@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * one batch is executed while the other is being flushed to the disk; the second one gets work
  * where there is much of it.
  *
- * <p><b>Order:</b> entries of one run, and all starts, are written in the order in which they were
- * handed over; those of one call are committed together. <b>Back-pressure:</b> callers block while
- * {@value Intake#CAPACITY} calls wait for their writer.
+ * <p><b>Order:</b> entries of one run, all starts in lanes, and all others, are written in the
+ * order in which they were handed over; those of one call are committed together.
+ * <b>Back-pressure:</b> callers block while {@value Intake#CAPACITY} calls wait for their writer.
  */
 public final class Journal implements AutoCloseable {
 
