@@ -34,7 +34,7 @@ class ClusterSuiteTest {
           "start-50-nats",
           "leave-3-nodes-nats",
           "join-10th-1000-postgres",
-          "crash-3-nodes-lease-3s-kafka-consumer-protocol");
+          "start-one-kafka-consumer-protocol");
 
   private static final Set<String> PEERS_WITHOUT = Set.of("assign-kafka-sticky");
 

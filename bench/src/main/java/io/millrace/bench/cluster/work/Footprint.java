@@ -9,7 +9,9 @@ import io.millrace.bench.plan.ForkRequest;
 import io.millrace.bench.plan.ForkResult;
 import io.millrace.bench.plan.Scale;
 import io.millrace.bench.plan.Workload;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Heap and threads that members of one group in this process add to what there was with the client
@@ -59,8 +61,14 @@ public record Footprint(Subject subject, List<Size> sizes, Scale scale) implemen
       long large = added(server, client, ONE_LARGE).bytes();
       int more = ONE_LARGE.at(scale).partitions() - ONE.at(scale).partitions();
       samples.add(PARTITION, (double) (large - one) / Math.max(1, more));
+      Map<Size, Added> measured = new HashMap<>();
       for (Size size : sizes) {
-        Added added = added(server, client, size);
+        // At the smallest scale many names stand for one size.
+        Added added = measured.get(size.at(scale));
+        if (added == null) {
+          added = added(server, client, size);
+          measured.put(size.at(scale), added);
+        }
         int nodes = size.at(scale).nodes();
         samples.add(bytes(size), (double) added.bytes() / nodes);
         samples.add(threads(size), (double) added.threads() / nodes);

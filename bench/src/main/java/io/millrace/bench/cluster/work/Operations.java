@@ -89,7 +89,7 @@ public record Operations(Subject subject, List<Size> sizes, int heartbeats, Scal
     void make() throws Exception;
   }
 
-  private static double changed(Client client, Terms terms, Map<String, Double> idle, Change change)
+  private double changed(Client client, Terms terms, Map<String, Double> idle, Change change)
       throws Exception {
     var before = Look.at(client);
     change.make();
@@ -99,8 +99,9 @@ public record Operations(Subject subject, List<Size> sizes, int heartbeats, Scal
         0, (sum(after.perSecondSince(before)) - sum(idle)) * after.secondsSince(before));
   }
 
-  private static void settle(Terms terms) throws InterruptedException {
-    Thread.sleep(terms.heartbeat().multipliedBy(HEARTBEATS_TO_SETTLE));
+  private void settle(Terms terms) throws InterruptedException {
+    int heartbeats = scale == Scale.TINY ? 1 : HEARTBEATS_TO_SETTLE;
+    Thread.sleep(terms.heartbeat().multipliedBy(heartbeats));
   }
 
   private static double sum(Map<String, Double> rates) {
