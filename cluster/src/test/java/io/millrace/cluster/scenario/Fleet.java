@@ -139,6 +139,7 @@ final class Fleet implements AutoCloseable {
   }
 
   void thaw(String node) {
+    log.thaws(node, System.nanoTime());
     process(node).thaw();
   }
 

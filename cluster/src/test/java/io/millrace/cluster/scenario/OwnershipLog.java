@@ -18,9 +18,21 @@ final class OwnershipLog {
   private final List<Ownership> closed = new ArrayList<>();
   private final Map<String, String> states = new HashMap<>();
   private final Map<String, String> ids = new HashMap<>();
-  // When nodes were frozen that have not moved a partition since.
-  private final Map<String, Long> frozen = new HashMap<>();
+  // Nodes that were frozen and have not begun anything since.
+  private final Map<String, Freeze> frozen = new HashMap<>();
   private final List<String> lines = new ArrayList<>();
+
+  /** When a node stood still. */
+  private record Freeze(long from, long to) {
+
+    // A lease less a heartbeat: it may have been renewed so long before.
+    private static final long LEASE_MIN = NodeProgram.LEASE.multipliedBy(4).dividedBy(5).toNanos();
+
+    /** Whether its lease may have ended meanwhile: then others may have begun at once. */
+    boolean mayHaveLost() {
+      return to - from >= LEASE_MIN;
+    }
+  }
 
   /** One ownership; it lasts while {@code to} is {@link Long#MAX_VALUE}. */
   record Ownership(String partition, String node, Token token, long from, long to) {
@@ -40,12 +52,17 @@ final class OwnershipLog {
           }
         }
       }
+      // What it was about to release when it was frozen it says as soon as it goes on, before it
+      // knows that it has lost everything.
       case "RELEASED" -> {
-        frozen.remove(node);
-        endAll(at, node, more);
+        Freeze freeze = frozen.get(node);
+        endAll(freeze != null && freeze.mayHaveLost() ? freeze.from() : at, node, more);
       }
       // Who is frozen does nothing, and what it has lost meanwhile it learns as soon as it goes on.
-      case "LOST" -> endAll(frozen.getOrDefault(node, at), node, more);
+      case "LOST" -> {
+        Freeze freeze = frozen.get(node);
+        endAll(freeze == null ? at : freeze.from(), node, more);
+      }
       case "STATE" -> {
         String[] words = more.split(" ", 3);
         states.put(node, words[0]);
@@ -77,7 +94,11 @@ final class OwnershipLog {
 
   synchronized void frozen(String node, long at) {
     lines.add("%d %s frozen".formatted(at / 1_000_000, node));
-    frozen.put(node, at);
+    frozen.put(node, new Freeze(at, at));
+  }
+
+  synchronized void thaws(String node, long at) {
+    frozen.computeIfPresent(node, (name, freeze) -> new Freeze(freeze.from(), at));
   }
 
   private void end(long at, String node, String partition) {
