@@ -106,9 +106,10 @@ public final class StartInLane extends Entry<StartInLane.Outcome> {
       NewRun.bind(runs(starts), values);
       NewRun.bindLanes(runs(starts), values);
       values.put("start_call", calls(starts));
-      // Before those of the present round: a lane that was idle for a round or longer waits for
-      // none
-      // of them, and one that had a run in it stands behind its own last one.
+      // Before those of the present round, unless a heartbeat has told of it already: a lane that
+      // was
+      // idle for a round waits for none of them, and one that had a run in it stands behind its
+      // own.
       values.put("clock", clock.now() - 1);
       try (PreparedStatement statement = sql.prepare(connection, values);
           ResultSet rows = statement.executeQuery()) {

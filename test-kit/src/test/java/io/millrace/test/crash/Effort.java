@@ -16,7 +16,7 @@ record Effort(long seed, int faults, int seconds, Trial only) {
     return new Effort(
         Long.getLong("crash.seed", System.nanoTime() & 0xffffff),
         Integer.getInteger("crash.faults", only == null ? 100_000 : 20),
-        Integer.getInteger("crash.seconds", 20),
+        Integer.getInteger("crash.seconds", 60),
         only == null ? null : Trial.parse(only));
   }
 

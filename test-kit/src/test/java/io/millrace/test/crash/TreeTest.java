@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 class TreeTest {
 
-  private static final int TREES = Integer.getInteger("crash.trees", 8);
+  private static final int TREES = Integer.getInteger("crash.trees", 12);
   private static final long SEED = Long.getLong("crash.seed", System.nanoTime() & 0xffffff);
   // A node joins, starts a run and claims it; most trees are done after some dozens more.
   private static final int LAST_STATEMENT_MAX = 80;
