@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -166,6 +167,17 @@ final class Fleet implements AutoCloseable {
         "%d nodes share %d partitions evenly".formatted(nodes, partitionCount),
         () -> log.covers(keys()) && even(nodes, partitionCount));
     return log.owners();
+  }
+
+  /** Waits until something new was accepted of every partition. */
+  void awaitWorked(Sink sink) {
+    Map<String, Long> before =
+        keys().stream().collect(Collectors.toMap(key -> key, key -> sink.last(group, key)));
+    until(
+        "each partition is worked on",
+        () ->
+            before.entrySet().stream()
+                .allMatch(last -> sink.last(group, last.getKey()) > last.getValue()));
   }
 
   private boolean even(int nodes, int partitionCount) {

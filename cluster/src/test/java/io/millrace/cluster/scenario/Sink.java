@@ -10,19 +10,28 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Where nodes write to. It keeps the greatest token that it has seen of each partition and refuses
- * smaller ones, and one token from two nodes.
+ * smaller ones, and one token from two nodes. What is written has numbers: a node asks, with its
+ * token, for the last one of a partition and counts on by itself. So what was accepted of a
+ * partition counts up one by one, or two nodes have worked on it of whom neither was refused.
  */
 final class Sink implements AutoCloseable {
+
+  /** The answer to who has a token of the past. */
+  static final long REFUSED = -1;
 
   private final ServerSocket door;
   private final Map<String, Held> held = new HashMap<>();
   private final Map<String, Integer> accepted = new HashMap<>();
   private final Map<String, Integer> refused = new HashMap<>();
+  private final Map<String, Long> last = new HashMap<>();
+  private final List<String> faults = new ArrayList<>();
 
   private record Held(Token token, String node) {}
 
@@ -49,6 +58,16 @@ final class Sink implements AutoCloseable {
     return refused.getOrDefault(group, 0);
   }
 
+  /** Numbers of a group that did not follow the one before. */
+  synchronized List<String> faults(String group) {
+    return faults.stream().filter(fault -> fault.startsWith(group + "/")).toList();
+  }
+
+  /** The last number of a partition; 0 while it has none. */
+  synchronized long last(String group, String partition) {
+    return last.getOrDefault(group + "/" + partition, 0L);
+  }
+
   private void accept() {
     while (!door.isClosed()) {
       try {
@@ -73,7 +92,11 @@ final class Sink implements AutoCloseable {
         Token token = new Token(Long.parseLong(words[2]), Long.parseLong(words[3]));
         // Each group has partitions of its own, and a node's name begins with its group.
         String group = words[0].substring(0, words[0].indexOf(':'));
-        out.println(take(words[0], group + "/" + words[1], token) ? "1" : "0");
+        String partition = group + "/" + words[1];
+        out.println(
+            words.length == 4
+                ? lastOf(words[0], partition, token)
+                : take(words[0], partition, token, Long.parseLong(words[4])));
       }
     } catch (IOException e) {
       // Its process was killed.
@@ -81,17 +104,34 @@ final class Sink implements AutoCloseable {
     }
   }
 
-  private synchronized boolean take(String node, String partition, Token token) {
+  /** The last number of a partition, or -1: refused. From now on smaller tokens are. */
+  private synchronized long lastOf(String node, String partition, Token token) {
+    return isRefused(node, partition, token) ? REFUSED : last.getOrDefault(partition, 0L);
+  }
+
+  private synchronized long take(String node, String partition, Token token, long number) {
+    if (isRefused(node, partition, token)) {
+      return REFUSED;
+    }
+    long before = last.getOrDefault(partition, 0L);
+    if (number != before + 1) {
+      faults.add("%s: %d of %s %s after %d".formatted(partition, number, node, token, before));
+    }
+    last.put(partition, Math.max(before, number));
+    accepted.merge(node, 1, Integer::sum);
+    return number;
+  }
+
+  private boolean isRefused(String node, String partition, Token token) {
     Held before = held.get(partition);
     boolean stale = before != null && token.compareTo(before.token()) < 0;
     boolean twin = before != null && token.equals(before.token()) && !node.equals(before.node());
     if (stale || twin) {
       refused.merge(partition.substring(0, partition.indexOf('/')), 1, Integer::sum);
-      return false;
+      return true;
     }
     held.put(partition, new Held(token, node));
-    accepted.merge(node, 1, Integer::sum);
-    return true;
+    return false;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.millrace.cluster.scenario;
 import io.millrace.cluster.Cluster;
 import io.millrace.cluster.Token;
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
@@ -10,10 +11,14 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
-/** The work of a node: it writes for each of its partitions again and again, with its token. */
+/**
+ * The work of a node: it writes for each of its partitions again and again, with its token and a
+ * number that it counts itself.
+ */
 final class SinkClient implements AutoCloseable {
 
   private static final long PAUSE_NANOS = 20_000_000;
@@ -21,6 +26,7 @@ final class SinkClient implements AutoCloseable {
   private final Socket socket;
   private final BufferedReader answers;
   private final PrintWriter effects;
+  private final Map<String, Count> counts = new HashMap<>();
 
   SinkClient(int port) throws IOException {
     this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
@@ -52,13 +58,33 @@ final class SinkClient implements AutoCloseable {
     return accepted + " " + (tokens.size() - accepted);
   }
 
-  private synchronized boolean effect(String name, String partition, Token token) {
-    effects.println("%s %s %d %d".formatted(name, partition, token.epoch(), token.version()));
+  /** What was counted under a token. */
+  private record Count(Token token, long last) {}
+
+  synchronized boolean effect(String name, String partition, Token token) {
     try {
-      return "1".equals(answers.readLine());
+      Count count = counts.get(partition);
+      if (count == null || !count.token.equals(token)) {
+        count = new Count(token, ask(name, partition, token, ""));
+      }
+      long number = count.last + 1;
+      boolean taken = count.last >= 0 && ask(name, partition, token, " " + number) == number;
+      counts.put(partition, new Count(token, taken ? number : Sink.REFUSED));
+      return taken;
     } catch (IOException e) {
+      // It is being closed.
       return false;
     }
+  }
+
+  private long ask(String name, String partition, Token token, String number) throws IOException {
+    effects.println(
+        "%s %s %d %d%s".formatted(name, partition, token.epoch(), token.version(), number));
+    String answer = answers.readLine();
+    if (answer == null) {
+      throw new EOFException("the sink is gone");
+    }
+    return Long.parseLong(answer);
   }
 
   @Override
