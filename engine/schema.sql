@@ -714,9 +714,13 @@ $function$;
 -- running -> succeeded | failed | cancelled for runs that have lanes, by their current claims only: what
 -- run/sql/finish.sql does for the others. Releases their slots and lets the next ones go, of which the node takes
 -- as many as it has room for.
+--   ahead  of each: by how many fair keys what follows it here may be before the claims; the greatest integer where
+--          nobody waits for a claim
+--   up_to  the priority that the claims have come to: what has a later one does not go before those
 create function millrace.lanes_finish(
   as_node bigint, run_ids uuid[], claim_nos integer[], statuses text[], outputs text[], errors text[],
-  of_queues text[], of_lanes text[], clock bigint, workflows text[], room integer)
+  of_queues text[], of_lanes text[], clock bigint, workflows text[], room integer, ahead integer[],
+  up_to integer)
 returns setof millrace.lane_answer
 language plpgsql
 set enable_seqscan = off
@@ -726,6 +730,7 @@ as $function$
 #variable_conflict use_column
 declare
   done bigint;
+  fair_now bigint;
   now timestamptz := clock_timestamp();
 begin
   perform 1
@@ -753,6 +758,8 @@ begin
       offset 0) as w
     cross join lateral (
       select o.queue from millrace.lane o where o.queue = w.queue and o.lane = w.lane for update) as l;
+    fair_now := greatest(clock, (
+      select max(n.fair_time) from millrace.node n where n.status in ('alive', 'draining')));
     return query
     with ended as (
       update millrace.run r
@@ -765,16 +772,15 @@ begin
           parked_at = case when r.cancel_requested_at is null and e.status = 'failed' and exists (
             select from millrace.scope s where s.kind = 'queue' and s.name = r.queue and s.on_failure = 'park')
             then now end
-      from unnest(run_ids, claim_nos, statuses, outputs, errors) as e(run_id, claim_no, status, output, error)
+      from unnest(run_ids, claim_nos, statuses, outputs, errors, ahead) as e(run_id, claim_no, status, output, error, ahead)
       where r.ctid = (select o.ctid from millrace.run o where o.run_id = e.run_id)
         and r.claim_no = e.claim_no
         and r.node_id = as_node
         and r.lane is not null
-      returning r.run_id, r.seq, r.queue, r.lane, r.status, r.status = e.status as as_asked
+      returning r.run_id, r.seq, r.queue, r.lane, r.status, r.status = e.status as as_asked, e.ahead
     ), asked as materialized (
-      select n.*, l.head_rank, l.head_seq,
-        greatest(l.fair_last + 1, clock, (
-          select max(n.fair_time) from millrace.node n where n.status in ('alive', 'draining'))) as first_key,
+      select n.*, l.ctid as lane_at, l.head_rank, l.head_seq,
+        greatest(l.fair_last + 1, fair_now) as first_key,
         case when l.paused or s.paused or l.halted_by is not null or s.on_failure = 'halt' and l.lane <> '' and n.failed > 0
           then 0
           else greatest(0, least(l.waiting,
@@ -786,20 +792,21 @@ begin
           count(*) filter (where e.status = 'succeeded') as succeeded,
           count(*) filter (where e.status = 'failed') as failed,
           count(*) filter (where e.status = 'cancelled') as cancelled,
-          (array_agg(e.run_id order by e.seq) filter (where e.status = 'failed'))[1] as failed_run
+          (array_agg(e.run_id order by e.seq) filter (where e.status = 'failed'))[1] as failed_run,
+          min(e.ahead) as ahead
         from ended e
         group by e.queue, e.lane) as n
       cross join lateral (
-        select o.* from millrace.lane o where o.queue = n.queue and o.lane = n.lane offset 0) as l
+        select o.ctid, o.* from millrace.lane o where o.queue = n.queue and o.lane = n.lane offset 0) as l
       join millrace.scope s on s.kind = 'queue' and s.name = n.queue
     ), line as materialized (
       -- A row for each lane at least.
-      select a.*, r.run_id, r.lane_rank, r.seq, r.not_before, r.workflow || '@' || r.version as code,
+      select a.*, r.run_id, r.run_at, r.lane_rank, r.seq, r.not_before, r.priority, r.workflow || '@' || r.version as code,
         row_number() over front as place,
         r.run_id is not null and bool_or(r.not_before > now) over front is not true as goes
       from asked a
       left join lateral (
-        select w.run_id, w.lane_rank, w.seq, w.not_before, w.workflow, w.version
+        select w.run_id, w.ctid as run_at, w.lane_rank, w.seq, w.not_before, w.priority, w.workflow, w.version
         from millrace.run w
         where w.queue = a.queue and w.lane = a.lane and w.status = 'queued' and w.entered_seq is not null
           and w.admitted_seq is null and (w.lane_rank, w.seq) > (a.head_rank, a.head_seq)
@@ -808,7 +815,8 @@ begin
       window front as (partition by a.queue, a.lane order by r.lane_rank, r.seq)
     ), chosen as materialized (
       select o.*, case when o.goes then nextval('millrace.lane_event') end as event,
-        o.goes and o.turn <= room and o.code = any (workflows) as here
+        o.goes and o.turn <= room and o.key < fair_now + o.ahead and o.priority <= up_to and o.code = any (workflows)
+          as here
       from (
         select i.*, i.first_key + i.place - 1 as key,
           row_number() over (order by not i.goes, i.first_key + i.place, i.queue, i.lane) as turn
@@ -824,7 +832,7 @@ begin
           claim_no = r.claim_no + case when c.here then 1 else 0 end,
           started_at = coalesce(r.started_at, case when c.here then now end)
       from chosen c
-      where c.goes and r.ctid = (select o.ctid from millrace.run o where o.run_id = c.run_id)
+      where c.goes and r.ctid = c.run_at
       returning r.run_id, r.seq, r.priority, r.fair_key, r.claim_no, r.queue, r.lane, r.workflow, r.version, r.input,
         r.metadata, r.deadline, c.here
     ), moved as (
@@ -843,15 +851,15 @@ begin
           blocked_by = case when f.free > 0 then null else l.blocked_by end,
           changed_at = now
       from (
-        select c.queue, c.lane, c.ended, c.succeeded, c.failed, c.cancelled, c.halted_by, c.free,
+        select c.lane_at, c.ended, c.succeeded, c.failed, c.cancelled, c.halted_by, c.free,
           cast(count(*) filter (where c.goes) as integer) as went,
           max(c.key) filter (where c.goes) as key,
           max(c.lane_rank) filter (where c.goes) as lane_rank,
           (array_agg(c.seq order by c.place desc) filter (where c.goes))[1] as last_seq,
           min(c.not_before) filter (where not c.goes and c.not_before > now) as due_at
         from chosen c
-        group by c.queue, c.lane, c.ended, c.succeeded, c.failed, c.cancelled, c.halted_by, c.free) as f
-      where l.ctid = (select o.ctid from millrace.lane o where o.queue = f.queue and o.lane = f.lane)
+        group by c.lane_at, c.ended, c.succeeded, c.failed, c.cancelled, c.halted_by, c.free) as f
+      where l.ctid = f.lane_at
       returning l.due_at
     )
     select 'done', null::uuid, count(*) filter (where e.as_asked), null::integer, null::bigint, null::integer, null, null,
@@ -929,7 +937,8 @@ begin
   select count(*) filter (where e.as_asked) into done from ended e;
   return query select 'done', null::uuid, done, null::integer, null::bigint, null::integer, null, null, null,
     null::integer, null::json, null::json, null::timestamptz;
-  return query select * from millrace.lanes_promote(of_queues, of_lanes, clock, as_node, workflows, room);
+  return query select * from millrace.lanes_promote(of_queues, of_lanes, clock, as_node, workflows,
+    case when 2147483647 = all (ahead) then room else 0 end);
 end
 $function$;
 
@@ -939,7 +948,8 @@ $function$;
 -- written, and no lock is held that it would not take in the same order.
 create function millrace.lanes_finish_in_one(
   as_node bigint, run_ids uuid[], claim_nos integer[], statuses text[], outputs text[], errors text[], of_queue text,
-  of_lane text, clock bigint, workflows text[], room integer)
+  of_lane text, clock bigint, workflows text[], room integer,
+  ahead integer, up_to integer)
 returns setof millrace.lane_answer
 language plpgsql
 set enable_seqscan = off
@@ -954,6 +964,7 @@ declare
   spare bigint;
   in_line integer;
   free integer := 0;
+  fair_now bigint;
   last_key bigint;
   last_rank integer;
   last_seq bigint;
@@ -1001,7 +1012,7 @@ begin
     return query select *
     from millrace.lanes_finish(
       as_node, run_ids, claim_nos, statuses, outputs, errors, array_fill(of_queue, array[cardinality(run_ids)]),
-      array_fill(of_lane, array[cardinality(run_ids)]), clock, workflows, room);
+      array_fill(of_lane, array[cardinality(run_ids)]), clock, workflows, room, array_fill(ahead, array[cardinality(run_ids)]), up_to);
     return;
   end if;
   with ended as (
@@ -1032,11 +1043,11 @@ begin
   end if;
   free := greatest(0, least(in_line, spare + good + bad + stopped));
   if free > 0 then
-    select array_agg(w.run_id), array_agg(w.code = any (workflows)), array_agg(w.lane_rank), array_agg(w.seq),
+    select array_agg(w.run_id), array_agg(w.code = any (workflows) and w.priority <= up_to), array_agg(w.lane_rank), array_agg(w.seq),
       array_agg(w.not_before)
     into ids, come_here, ranks, seqs, times
     from (
-      select w.run_id, w.workflow || '@' || w.version as code, w.lane_rank, w.seq, w.not_before
+      select w.run_id, w.workflow || '@' || w.version as code, w.priority, w.lane_rank, w.seq, w.not_before
       from millrace.run w
       where w.queue = of_queue and w.lane = of_lane and w.status = 'queued' and w.entered_seq is not null
         and w.admitted_seq is null and (w.lane_rank, w.seq) > (last_rank, last_seq)
@@ -1052,8 +1063,9 @@ begin
     end loop;
   end if;
   if went > 0 then
-    last_key := greatest(last_key + 1, clock, (
+    fair_now := greatest(clock, (
       select max(n.fair_time) from millrace.node n where n.status in ('alive', 'draining')));
+    last_key := greatest(last_key + 1, fair_now);
     return query
     update millrace.run r
     set admitted_seq = nextval('millrace.lane_event'),
@@ -1064,7 +1076,7 @@ begin
         claim_no = r.claim_no + case when c.here then 1 else 0 end,
         started_at = coalesce(r.started_at, case when c.here then now end)
     from (
-      select u.run_id, u.place, u.here and u.place <= room as here
+      select u.run_id, u.place, u.here and u.place <= room and last_key + u.place - 1 < fair_now + ahead as here
       from unnest(ids[1 : went], come_here[1 : went]) with ordinality as u(run_id, here, place)) as c
     where r.ctid = (select o.ctid from millrace.run o where o.run_id = c.run_id)
     returning case when c.here then 'here' else 'admitted' end, r.run_id, r.seq, r.priority, r.fair_key, r.claim_no, r.queue,

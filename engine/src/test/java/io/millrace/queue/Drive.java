@@ -81,7 +81,7 @@ final class Drive {
                         :node, array[r.run_id], array[r.claim_no], array[:status],
                         array[case when :status = 'succeeded' then '{}' end],
                         array[case when :status = 'failed' then '{"type":"T","message":"m"}' end],
-                        r.queue, r.lane, 0, '{}', 0) f
+                        r.queue, r.lane, 0, '{}', 0, 0, 0) f
                       where r.run_id = :run
                       """))
               .bind("node", node)

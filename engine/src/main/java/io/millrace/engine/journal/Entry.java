@@ -31,6 +31,11 @@ public abstract class Entry<R> {
     return 0;
   }
 
+  /** Whether it is written apart from others, by a writer that has nothing else to do. */
+  protected boolean isApart() {
+    return false;
+  }
+
   /** How many others it takes the time of, about: bounds the length of a transaction. */
   protected int weight() {
     return 1;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * what is there, writes it in one transaction and tells the callers. One caller alone pays one
  * commit, and a thousand that arrive during a commit share the next. There are two writers, so that
  * one batch is executed while the other is being flushed to the disk; the second one gets work
- * where there is much of it.
+ * where there is much of it. A third one writes only what need not wait behind that.
  *
  * <p><b>Order:</b> entries of one run, all starts in lanes, and all others, are written in the
  * order in which they were handed over; those of one call are committed together.
@@ -28,7 +28,7 @@ public final class Journal implements AutoCloseable {
   private record Desk(Intake intake, JournalWriter writer, Thread thread) {}
 
   public Journal(Database database, Fence fence) {
-    this.desks = IntStream.range(0, WRITERS).mapToObj(n -> desk(database, fence, n)).toList();
+    this.desks = IntStream.rangeClosed(0, WRITERS).mapToObj(n -> desk(database, fence, n)).toList();
   }
 
   private static Desk desk(Database database, Fence fence, int number) {
@@ -63,7 +63,8 @@ public final class Journal implements AutoCloseable {
   }
 
   private void put(Submission submission) {
-    Desk desk = desks.get(Math.floorMod(submission.writer(), WRITERS));
+    Desk desk =
+        desks.get(submission.isApart() ? WRITERS : Math.floorMod(submission.writer(), WRITERS));
     if (!desk.intake.put(submission)) {
       DatabaseException closed = closedError(null);
       submission.fail(closed);

@@ -21,6 +21,11 @@ record Submission(List<? extends Entry<?>> entries, boolean awaited, long sinceN
     return entries.getFirst().writer();
   }
 
+  /** Likewise. */
+  boolean isApart() {
+    return entries.getFirst().isApart();
+  }
+
   /** That of its heaviest entry. */
   int weight() {
     int most = 0;

@@ -46,6 +46,7 @@ final class Claimer implements Runnable, StartsHere.Queue {
 
   // Written by the loop, read by threads that start runs.
   private volatile boolean backlog;
+  private volatile int priority = Integer.MIN_VALUE;
   // Until when the server may still commit what this node does not know of, or NOTHING. Set by the
   // loop and by whoever gives a place up, cleared by the loop after a look that came later.
   private final AtomicLong lookUntilNanos = new AtomicLong(NOTHING);
@@ -55,6 +56,7 @@ final class Claimer implements Runnable, StartsHere.Queue {
 
   // Touched by the loop only.
   private Duration poll = POLL_MIN;
+  private boolean unended;
 
   Claimer(
       Membership membership,
@@ -87,9 +89,26 @@ final class Claimer implements Runnable, StartsHere.Queue {
 
   @Override
   public boolean isBehind() {
+    return backlog || wakeups.isSet() || mustLook();
+  }
+
+  @Override
+  public boolean mustLook() {
     // A node that is kept full by runs that follow one another must look as others do.
     boolean blind = System.nanoTime() - lookedNanos > 2 * options.poll().toNanos();
-    return backlog || blind || wakeups.isSet() || lookUntilNanos.get() != NOTHING;
+    return blind || lookUntilNanos.get() != NOTHING;
+  }
+
+  @Override
+  public int priority() {
+    return priority;
+  }
+
+  /** Runs of lanes may be claimed: those that stand before where the claims are have no time. */
+  void lanesAreReady(RunKey first) {
+    if (first.seq() < fairClock.now()) {
+      room.hurry();
+    }
   }
 
   /**
@@ -176,6 +195,7 @@ final class Claimer implements Runnable, StartsHere.Queue {
       executor.accept(node, run, run.mayHaveHistory());
     }
     if (!claimed.isEmpty()) {
+      priority = claimed.getLast().key().priority();
       poll = POLL_MIN;
     }
   }
@@ -209,8 +229,9 @@ final class Claimer implements Runnable, StartsHere.Queue {
    */
   private void adoptLost() throws SQLException {
     long until = lookUntilNanos.get();
+    unended |= executor.takeUnended();
     // Whoever is about to follow a run that ends is claimed and not yet executed.
-    if (room.isOffered() || (!executor.takeUnended() && until == NOTHING)) {
+    if ((!unended && until == NOTHING) || !room.offerNoMore()) {
       return;
     }
     boolean last = until != NOTHING && System.nanoTime() - until >= 0;
@@ -219,6 +240,8 @@ final class Claimer implements Runnable, StartsHere.Queue {
       // Under its first claim too: this node may have recorded steps before it stopped.
       executor.accept(node, run, true);
     }
+    unended = false;
+    room.offerAgain();
     if (last) {
       lookUntilNanos.compareAndSet(until, NOTHING);
     }

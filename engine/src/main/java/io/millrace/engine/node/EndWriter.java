@@ -24,6 +24,7 @@ import io.millrace.failure.RunStopped;
 import io.millrace.run.Failure;
 import io.millrace.run.RunId;
 import io.millrace.run.RunStatus;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -112,10 +113,11 @@ final class EndWriter {
   private void write(Execution execution, List<Entry<?>> openSteps, End end) {
     RunId run = execution.claim().runId();
     Failure failure = end.failure;
-    Finished finished = write(execution.claim(), openSteps, end);
+    Duration took = execution.sinceBegin();
+    Finished finished = write(execution.claim(), openSteps, end, took);
     if (finished instanceof Finished.HasLane(LaneId lane)) {
       // Its open steps are closed already; to do that again changes nothing.
-      finished = write(execution.claim().in(lane), openSteps, end);
+      finished = write(execution.claim().in(lane), openSteps, end, took);
     }
     switch (finished) {
       case Finished.Ended(RunStatus ended) ->
@@ -133,12 +135,12 @@ final class EndWriter {
     }
   }
 
-  private Finished write(Claim claim, List<Entry<?>> openSteps, End end) {
+  private Finished write(Claim claim, List<Entry<?>> openSteps, End end, Duration took) {
     String error = end.failure == null ? null : codec.failure(end.failure);
     Entry<Finished> entry =
         claim.lane() == null
             ? new FinishRun(finish, claim, end.status, end.output, error)
-            : new FinishInLane(finishInLane, claim, end.status, end.output, error);
+            : new FinishInLane(finishInLane, claim, end.status, end.output, error, took);
     List<Entry<?>> entries = new ArrayList<>(openSteps);
     entries.add(entry);
     journal.submit(entries);

@@ -142,7 +142,7 @@ final class Heartbeat implements Runnable {
             options.lease(),
             Math.max(0, room.free()),
             after,
-            fairClock.now());
+            fairClock.before());
     if (beat.isEmpty()) {
       lease.lost();
       return;

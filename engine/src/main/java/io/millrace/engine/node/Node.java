@@ -12,6 +12,7 @@ import io.millrace.engine.queue.LaneTable;
 import io.millrace.engine.run.ClaimStatement;
 import io.millrace.engine.run.KeptPlace;
 import io.millrace.engine.run.NewRun;
+import io.millrace.engine.run.RunKey;
 import io.millrace.engine.run.RunTable;
 import io.millrace.engine.step.History;
 import io.millrace.engine.step.StepWriter;
@@ -183,7 +184,10 @@ public final class Node implements Heartbeat.Listener {
   public void notified(Notification notification) {
     switch (notification) {
       case Notification.Ready(var first) -> wakeups.runsAreReady(first);
-      case Notification.Admitted(var first) -> wakeups.lanesAreReady(first);
+      case Notification.Admitted(var first) -> {
+        wakeups.lanesAreReady(first);
+        claimer.lanesAreReady(first);
+      }
       case Notification.LanesWait wait -> promoter.lanesWait();
       case Notification.Cancel(RunId run) -> executor.stop(run, CancelRequested::new);
       case Notification.Left left -> log.debug("node {} has left", left.node());
@@ -250,6 +254,11 @@ public final class Node implements Heartbeat.Listener {
   /** A place for a run that is about to be stored; null when it is to be queued. */
   @Nullable KeptPlace keepPlace(NewRun run) {
     return startsHere.keep(run);
+  }
+
+  /** Runs of lanes may be claimed. */
+  void lanesAreReady(RunKey first) {
+    claimer.lanesAreReady(first);
   }
 
   /** Something in lanes waits for a time, or to be taken in. */

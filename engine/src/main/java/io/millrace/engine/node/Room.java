@@ -15,6 +15,8 @@ final class Room {
   private int taken;
   private boolean claiming;
   private int offered;
+  private boolean offersEnded;
+  private boolean hurried;
   private boolean closed;
 
   Room(int size) {
@@ -77,14 +79,13 @@ final class Room {
   }
 
   /**
-   * Room that is about to be left is offered to whoever follows. Not while a claim is under way,
-   * which must find here all that this node may have. {@link #offerIsOver()} follows where it says
-   * that it did.
+   * Room that is about to be left is offered to whoever follows. {@link #offerIsOver()} follows
+   * where it says that it did.
    */
   boolean offer() {
     lock.lock();
     try {
-      boolean can = !closed && !claiming;
+      boolean can = !closed && !offersEnded;
       offered += can ? 1 : 0;
       return can;
     } finally {
@@ -101,11 +102,36 @@ final class Room {
     }
   }
 
-  /** Whether somebody may be about to follow. No new offers are made while a claim is under way. */
-  boolean isOffered() {
+  /**
+   * Nothing is offered until {@link #offerAgain()}, so that all that this node has is found here.
+   * Says whether that is so already: nobody is about to follow.
+   */
+  boolean offerNoMore() {
     lock.lock();
     try {
-      return offered > 0;
+      offersEnded = true;
+      return offered == 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends what {@link #offerNoMore()} began. */
+  void offerAgain() {
+    lock.lock();
+    try {
+      offersEnded = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Somebody is not to wait until there is room for many. */
+  void hurry() {
+    lock.lock();
+    try {
+      hurried = true;
+      grown.signalAll();
     } finally {
       lock.unlock();
     }
@@ -123,8 +149,8 @@ final class Room {
 
   /**
    * Waits until there is room (or closed), then for so much room, but no longer than the patience:
-   * runs that take hours must not keep free room from others. Says how much there is then. Until
-   * {@link #claimed()} nobody but the claimer takes of it.
+   * runs that take hours must not keep free room from others; nor where somebody hurries. Says how
+   * much there is then. Until {@link #claimed()} nobody but the claimer takes of it.
    */
   int awaitForClaim(int enough, Duration patience) throws InterruptedException {
     lock.lock();
@@ -133,9 +159,10 @@ final class Room {
         grown.await();
       }
       long left = patience.toNanos();
-      while (size - taken < Math.min(enough, size) && !closed && left > 0) {
+      while (size - taken < Math.min(enough, size) && !hurried && !closed && left > 0) {
         left = grown.awaitNanos(left);
       }
+      hurried = false;
       claiming = true;
       return size - taken;
     } finally {

@@ -38,6 +38,9 @@ final class RunExecutor {
   // What up to so many runs at a time write goes through one writer: batches of half the size would
   // cost twice the commits, and nothing would come of the second writer but their cost.
   private static final int ONE_WRITER_MAX = 256;
+  // Ends in lanes take the server longer, so that two writers gain something by being at it at
+  // once.
+  private static final int ONE_WRITER_OF_LANES_MAX = 64;
 
   private final Registry registry;
   private final Membership membership;
@@ -121,7 +124,8 @@ final class RunExecutor {
    * was taken for it; else {@link #forget}.
    */
   Execution expect(long node, ClaimedRun run) {
-    Claim claim = active.size() < ONE_WRITER_MAX ? run.claim() : run.claim().byAnyWriter();
+    int most = run.claim().lane() == null ? ONE_WRITER_MAX : ONE_WRITER_OF_LANES_MAX;
+    Claim claim = active.size() < most ? run.claim() : run.claim().byAnyWriter();
     Execution execution = new Execution(claim, node, membership::leaseHeld, steps, history);
     active.put(run.claim().runId(), execution);
     return execution;
@@ -191,6 +195,7 @@ final class RunExecutor {
   private void executeHere(Accepted accepted) {
     Execution execution = accepted.execution;
     boolean ended = false;
+    execution.begin();
     try {
       end(execution, outcome(accepted));
       ended = !(execution.stopReason() instanceof ClaimLost);

@@ -2,15 +2,25 @@ package io.millrace.engine.node;
 
 import io.millrace.engine.queue.Relay;
 import io.millrace.engine.run.ClaimedRun;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets runs that end here be followed here, unless this node knows of others that wait for their
- * claim.
+ * Lets runs that end here be followed here: without end, unless this node knows of others that wait
+ * for their claim; then for a few runs of each lane.
  */
 final class RunRelay implements Relay {
+
+  // While others wait: each of them saves a write of its row. The more, the longer others wait.
+  private static final int LEAD = 8;
+  // Meanwhile one place of so many is left to the claims, so that none of them waits until lanes
+  // that
+  // began together have all had their runs.
+  private static final int LEFT = 8;
+  // What takes longer gains nothing by it that could be seen.
+  private static final Duration QUICK = Duration.ofMillis(10);
 
   private final Membership membership;
   private final Registry registry;
@@ -34,13 +44,11 @@ final class RunRelay implements Relay {
 
   @Override
   public Offer offer(int ending) {
+    StartsHere.Queue claims = Objects.requireNonNull(queue);
     // While others have room the work is theirs as well.
     boolean can =
-        membership.isMember()
-            && membership.othersFree() == 0
-            && !Objects.requireNonNull(queue).isBehind()
-            && room.offer();
-    return can ? new Open(ending) : NONE;
+        membership.isMember() && membership.othersFree() == 0 && !claims.mustLook() && room.offer();
+    return can ? new Open(ending, claims.isBehind()) : NONE;
   }
 
   @Override
@@ -52,6 +60,21 @@ final class RunRelay implements Relay {
       new Offer() {
         @Override
         public int room() {
+          return 0;
+        }
+
+        @Override
+        public boolean othersWait() {
+          return true;
+        }
+
+        @Override
+        public int priority() {
+          return Integer.MIN_VALUE;
+        }
+
+        @Override
+        public int ahead(Duration took) {
           return 0;
         }
 
@@ -68,14 +91,34 @@ final class RunRelay implements Relay {
   private final class Open implements Offer {
 
     private final int ending;
+    private final boolean othersWait;
 
-    Open(int ending) {
+    Open(int ending, boolean othersWait) {
       this.ending = ending;
+      this.othersWait = othersWait;
     }
 
     @Override
     public int room() {
-      return ending;
+      return othersWait ? ending - (ending + LEFT - 1) / LEFT : ending;
+    }
+
+    @Override
+    public boolean othersWait() {
+      return othersWait;
+    }
+
+    @Override
+    public int priority() {
+      return othersWait ? Objects.requireNonNull(queue).priority() : Integer.MAX_VALUE;
+    }
+
+    @Override
+    public int ahead(Duration took) {
+      if (!othersWait) {
+        return UNBOUNDED;
+      }
+      return took.compareTo(QUICK) < 0 ? LEAD : 0;
     }
 
     @Override

@@ -25,8 +25,14 @@ final class StartsHere {
   /** What the claimer knows and does. */
   interface Queue {
 
-    /** Whether runs are known to wait for their claim. */
+    /** Whether runs are known to wait for their claim, or may do so. */
     boolean isBehind();
+
+    /** Whether runs may wait that only a look of the claimer can find. */
+    boolean mustLook();
+
+    /** That of the last run that was claimed: those that wait have it, or one that comes later. */
+    int priority();
 
     /** A run of this node may be claimed without its knowing. */
     void lookForLost();

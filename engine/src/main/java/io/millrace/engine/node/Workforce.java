@@ -52,6 +52,9 @@ public final class Workforce implements StartRun.Listener, LaneListener {
   @Override
   public void lanesAreReady(RunKey first) {
     wakeups.lanesAreReady(first);
+    if (node != null) {
+      node.lanesAreReady(first);
+    }
     notifier.ready(new Ready(null, first));
   }
 

@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,20 +31,28 @@ public final class FinishInLane extends Entry<Finished> {
   private final RunStatus status;
   private final @Nullable String output;
   private final @Nullable String error;
+  private final Duration took;
 
   /**
    * @param claim of a run with a lane
    * @param output JSON; given exactly for a success
    * @param error a failure as JSON; given exactly for a failure
+   * @param took how long it was executed here
    */
   public FinishInLane(
-      Kind kind, Claim claim, RunStatus status, @Nullable String output, @Nullable String error) {
+      Kind kind,
+      Claim claim,
+      RunStatus status,
+      @Nullable String output,
+      @Nullable String error,
+      Duration took) {
     this.kind = kind;
     this.claim = claim;
     this.lane = Objects.requireNonNull(claim.lane());
     this.status = status;
     this.output = output;
     this.error = error;
+    this.took = took;
   }
 
   @Override
@@ -97,7 +106,7 @@ public final class FinishInLane extends Entry<Finished> {
         throws SQLException {
       Relay.Offer offer = relay.offer(ends.size());
       NamedSql sql = areOfOneLane(ends) ? ofOneLane : many;
-      try (PreparedStatement statement = sql.prepare(connection, values(node, ends, offer.room()));
+      try (PreparedStatement statement = sql.prepare(connection, values(node, ends, offer));
           ResultSet rows = statement.executeQuery()) {
         return new Ended(node, ends, LaneAnswers.read(rows), offer);
       } catch (SQLException e) {
@@ -137,7 +146,9 @@ public final class FinishInLane extends Entry<Finished> {
       @Override
       public int tell(Connection connection) throws SQLException {
         offer.take(node, answers.here());
-        answers.here().forEach(run -> clock.reached(run.key().seq()));
+        if (!offer.othersWait()) {
+          answers.here().forEach(run -> clock.reached(run.key().seq()));
+        }
         answers.tell(listener);
         Kind.this.tell(connection, ends, answers);
         return answers.here().size();
@@ -149,7 +160,7 @@ public final class FinishInLane extends Entry<Finished> {
       }
     }
 
-    private Map<String, Object> values(long node, List<FinishInLane> ends, int room) {
+    private Map<String, Object> values(long node, List<FinishInLane> ends, Relay.Offer offer) {
       Map<String, Object> values = new HashMap<>();
       values.put("node", node);
       values.put("run_id", Columns.uuids(ends, e -> e.claim.runId().value()));
@@ -161,7 +172,9 @@ public final class FinishInLane extends Entry<Finished> {
       values.put("lane", Columns.texts(ends, e -> e.lane.lane()));
       values.put("clock", clock.now());
       values.put("workflows", relay.workflows());
-      values.put("room", room);
+      values.put("room", offer.room());
+      values.put("ahead", Columns.ints(ends, e -> offer.ahead(e.took)));
+      values.put("up_to", offer.priority());
       return values;
     }
 

@@ -1,12 +1,15 @@
 package io.millrace.engine.queue;
 
 import io.millrace.engine.run.ClaimedRun;
+import java.time.Duration;
 import java.util.List;
 
 /**
  * A run that ends leaves room on its node. What its slot lets go may be claimed in the same stroke
- * and go on there, which saves a commit and the way through the queue; where other runs wait for
- * their claim, they come first and nothing is taken.
+ * and go on there, which saves a commit, a write of its row and the way through the queue. Where
+ * other runs wait for their claim a lane goes on in this way only for a few of its runs, and only
+ * while they are quick: then it is the turn of the others (the quantum of deficit round robin,
+ * Shreedhar and Varghese, 1995, counted by fair keys).
  */
 public interface Relay {
 
@@ -19,8 +22,27 @@ public interface Relay {
   /** Room for those that may follow. One of the ends is told, once. */
   interface Offer {
 
+    /** Nothing bounds how far before the claims those are that follow. */
+    int UNBOUNDED = Integer.MAX_VALUE;
+
     /** How many may follow. */
     int room();
+
+    /**
+     * Whether others wait for their claim: those that follow are not where the claims are, then.
+     */
+    boolean othersWait();
+
+    /** Those that follow have this priority, or one that comes before it. */
+    int priority();
+
+    /**
+     * By how many fair keys those that follow a run may be before the claims.
+     *
+     * @param took how long that was executed here
+     * @return 0 for nobody may follow, up to {@link #UNBOUNDED}
+     */
+    int ahead(Duration took);
 
     /** These are the node's now, perhaps none: they begin. */
     void take(long node, List<ClaimedRun> runs);

@@ -72,10 +72,10 @@ public final class StartInLane extends Entry<StartInLane.Outcome> {
     return 0;
   }
 
-  /** Not that of the ends, so that a start need not wait until many have been written. */
+  /** Ends let others go and take long: a start need not wait until many have been written. */
   @Override
-  protected int writer() {
-    return 1;
+  protected boolean isApart() {
+    return true;
   }
 
   @Override
@@ -106,11 +106,9 @@ public final class StartInLane extends Entry<StartInLane.Outcome> {
       NewRun.bind(runs(starts), values);
       NewRun.bindLanes(runs(starts), values);
       values.put("start_call", calls(starts));
-      // Before those of the present round, unless a heartbeat has told of it already: a lane that
-      // was
-      // idle for a round waits for none of them, and one that had a run in it stands behind its
-      // own.
-      values.put("clock", clock.now() - 1);
+      // A lane that was idle for a round waits for none of those of the present one, and one that
+      // had a run in it stands behind its own.
+      values.put("clock", clock.before());
       try (PreparedStatement statement = sql.prepare(connection, values);
           ResultSet rows = statement.executeQuery()) {
         LaneAnswers answers = LaneAnswers.read(rows);

@@ -24,16 +24,16 @@ public record Claim(RunId runId, int number, int writer, @Nullable LaneId lane) 
   }
 
   /**
-   * The same, by the writer that falls to the run where they are shared evenly. Runs of a lane stay
-   * with the first one: two that write to one lane would wait for one another.
+   * The same, by the writer that falls to the run where they are shared evenly. Runs of a lane have
+   * the same one: two that write to one lane would wait for one another.
    */
   public Claim byAnyWriter() {
-    return lane == null ? new Claim(runId, number, route(), null) : this;
+    return new Claim(runId, number, lane == null ? route() : lane.hashCode(), lane);
   }
 
   /** The same in a lane. */
   public Claim in(LaneId lane) {
-    return new Claim(runId, number, 0, lane);
+    return new Claim(runId, number, writer, lane);
   }
 
   /** The route in the journal of all that concerns the run. */

@@ -6,6 +6,7 @@ import io.millrace.failure.ClaimLost;
 import io.millrace.failure.DatabaseException;
 import io.millrace.failure.RunStopped;
 import io.millrace.run.RunId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ public final class Execution {
   private final AtomicReference<@Nullable RunStopped> stopped = new AtomicReference<>();
   // Written by the run's thread before it calls the function, which starts all that read it.
   private Memo memo;
+  private long begunNanos;
 
   /**
    * A step under way.
@@ -60,6 +62,7 @@ public final class Execution {
     this.nodeId = nodeId;
     this.history = history;
     this.memo = Memo.empty(claim.runId(), history);
+    this.begunNanos = System.nanoTime();
     this.leaseHeld = leaseHeld;
     this.writer = writer;
   }
@@ -71,6 +74,16 @@ public final class Execution {
   /** Goes on from what earlier executions recorded. To be said before the function is called. */
   public void replay(Memo recorded) {
     memo = recorded;
+  }
+
+  /** Its code begins now. To be said before the function is called. */
+  public void begin() {
+    begunNanos = System.nanoTime();
+  }
+
+  /** How long ago that was. */
+  public Duration sinceBegin() {
+    return Duration.ofNanos(System.nanoTime() - begunNanos);
   }
 
   /** The right by which it is executed. */

@@ -33,8 +33,10 @@ final class NodeParts implements AutoCloseable {
   final Membership membership;
   final RunExecutor executor;
   final StartsHere startsHere;
+  final RunRelay relay;
   // What the claimer would say, and how often it was asked to look for what is lost.
   boolean behind;
+  boolean blind;
   int looks;
   private final Postgres postgres;
   final Database database;
@@ -64,7 +66,7 @@ final class NodeParts implements AutoCloseable {
     membership.joined(node);
     Registry registry = new Registry();
     registry.add(workflow);
-    RunRelay relay = new RunRelay(membership, registry, room);
+    this.relay = new RunRelay(membership, registry, room);
     this.executor =
         new RunExecutor(
             registry,
@@ -100,6 +102,16 @@ final class NodeParts implements AutoCloseable {
       @Override
       public boolean isBehind() {
         return behind;
+      }
+
+      @Override
+      public boolean mustLook() {
+        return blind;
+      }
+
+      @Override
+      public int priority() {
+        return 7;
       }
 
       @Override

@@ -40,8 +40,9 @@ sealed interface Act {
    * @param picks among the running ones
    * @param failures whether the run at the same place fails
    * @param room so many of those that go on are executed by the same node
+   * @param ahead by how many fair keys these may be before the claims
    */
-  record Finish(List<Integer> picks, List<Boolean> failures, int room) implements Act {}
+  record Finish(List<Integer> picks, List<Boolean> failures, int room, int ahead) implements Act {}
 
   /** Somebody cancels a run. */
   record Cancel(int pick) implements Act {}

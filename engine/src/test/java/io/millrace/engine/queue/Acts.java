@@ -128,7 +128,8 @@ final class Acts {
     return new Act.Finish(
         IntStream.range(0, ends).mapToObj(place -> random.nextInt(50)).toList(),
         IntStream.range(0, ends).mapToObj(place -> random.nextInt(3) == 0).toList(),
-        random.nextInt(3));
+        random.nextInt(3),
+        random.nextBoolean() ? Relay.Offer.UNBOUNDED : random.nextInt(4));
   }
 
   private String lane() {

@@ -189,6 +189,7 @@ class LaneContentionTest {
                           run[2]))
               .toList(),
           WORKFLOWS,
+          0,
           0);
     }
   }

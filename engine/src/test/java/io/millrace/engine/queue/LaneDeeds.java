@@ -276,7 +276,9 @@ final class LaneDeeds {
         .sorted(Comparator.comparingInt(run -> run.no))
         .forEach(run -> acts.end(run, states.get(ended.indexOf(run))));
     acts.model().settle();
-    return ends.isEmpty() ? List.of() : database.finish(node, ends, WORKFLOWS, finish.room());
+    return ends.isEmpty()
+        ? List.of()
+        : database.finish(node, ends, WORKFLOWS, finish.room(), finish.ahead());
   }
 
   private void endPlain(Run run, State state) throws SQLException {

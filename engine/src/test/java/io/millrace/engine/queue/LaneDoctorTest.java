@@ -306,7 +306,8 @@ class LaneDoctorTest {
         1,
         List.of(new End(run, status, label.replaceAll("\\d", ""), "a")),
         new String[] {"w@1"},
-        1);
+        1,
+        Relay.Offer.UNBOUNDED);
     claimAll(lanes);
   }
 

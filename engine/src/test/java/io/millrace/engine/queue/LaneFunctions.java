@@ -20,7 +20,7 @@ final class LaneFunctions {
       select * from lanes_finish(
         ?, ?, array(select r.claim_no from unnest(?) with ordinality u(id, place)
           join run r on r.run_id = u.id order by u.place),
-        ?, ?, ?, ?, ?, 0, ?, ?)
+        ?, ?, ?, ?, ?, 0, ?, ?, ?, 2)
       """;
 
   private static final String FINISH_IN_ONE =
@@ -28,7 +28,7 @@ final class LaneFunctions {
       select * from lanes_finish_in_one(
         ?, ?, array(select r.claim_no from unnest(?) with ordinality u(id, place)
           join run r on r.run_id = u.id order by u.place),
-        ?, ?, ?, (?)[1], (?)[1], 0, ?, ?)
+        ?, ?, ?, (?)[1], (?)[1], 0, ?, ?, ?, 2)
       """;
 
   /** A row of what they answer. */
@@ -78,9 +78,11 @@ final class LaneFunctions {
         array("int4", runs.stream().map(run -> (Object) run.call).toList()));
   }
 
-  List<Answer> finish(long node, List<End> ends, String[] workflows, int room) throws SQLException {
+  List<Answer> finish(long node, List<End> ends, String[] workflows, int room, int ahead)
+      throws SQLException {
+    boolean isOne = isOneLane(ends);
     return answers(
-        isOneLane(ends) ? FINISH_IN_ONE : FINISH,
+        isOne ? FINISH_IN_ONE : FINISH,
         node,
         ids(ends.stream().map(End::id).toList()),
         ids(ends.stream().map(End::id).toList()),
@@ -93,7 +95,8 @@ final class LaneFunctions {
         array("text", ends.stream().map(end -> (Object) end.queue).toList()),
         array("text", ends.stream().map(end -> (Object) end.lane).toList()),
         connection.createArrayOf("text", workflows),
-        room);
+        room,
+        isOne ? ahead : array("int4", ends.stream().map(end -> (Object) ahead).toList()));
   }
 
   private static boolean isOneLane(List<End> ends) {

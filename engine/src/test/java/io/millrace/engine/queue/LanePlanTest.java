@@ -114,7 +114,7 @@ class LanePlanTest {
         with any_run as materialized (select r.* from run r where r.status = 'running' limit 1)
         select f.* from any_run e cross join lateral lanes_finish_in_one(
           1, array[e.run_id], array[e.claim_no], array['succeeded'], array['{}'], array[null::text], e.queue, e.lane, 0,
-          array['w@1'], 0) as f
+          array['w@1'], 0, 0, 0) as f
         """);
   }
 
@@ -130,7 +130,8 @@ class LanePlanTest {
           from run where status = 'running')
         select f.* from e cross join lateral lanes_finish(
           1, e.ids, e.claims, array_fill('succeeded'::text, array[e.n]), array_fill('{}'::text, array[e.n]),
-          array_fill(null::text, array[e.n]), e.queues, e.lanes, 0, array['w@1'], 0) as f
+          array_fill(null::text, array[e.n]), e.queues, e.lanes, 0, array['w@1'], 0,
+          array_fill(0, array[e.n]), 0) as f
         """);
   }
 

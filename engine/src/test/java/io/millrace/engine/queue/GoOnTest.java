@@ -1,0 +1,145 @@
+package io.millrace.engine.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.Millrace;
+import io.millrace.engine.queue.Act.SetQueue;
+import io.millrace.engine.queue.LaneFunctions.Answer;
+import io.millrace.engine.queue.LaneFunctions.End;
+import io.millrace.engine.queue.LaneFunctions.NewRun;
+import io.millrace.test.Postgres;
+import io.millrace.test.PostgresTest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How far lanes go on where their runs end, before it is the turn of others. */
+@PostgresTest
+class GoOnTest {
+
+  private static final String[] CAN = {"w@1"};
+
+  /** Of one lane and of two there are statements of their own. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void aLaneGoesOnHereSoManyRunsBeforeTheClaims(int count, Postgres postgres) throws Exception {
+    try (Connection connection = postgres.source().getConnection()) {
+      LaneFunctions lanes = lanes(postgres, connection);
+      List<String> names = List.of("a", "b").subList(0, count);
+      for (String lane : names) {
+        start(lanes, lane, 6);
+      }
+      claimAll(lanes);
+
+      List<String> told = new ArrayList<>();
+      for (int run = 1; run < 6; run++) {
+        List<Answer> answers = end(lanes, names, run, 4);
+        told.add(
+            answers.stream().map(Answer::what).filter(what -> !what.equals("done")).toList() + "");
+        claimAll(lanes);
+      }
+
+      // The claims are at 0 and the first run of each lane is at 1: the second and third are less
+      // than 4.
+      String here = count == 1 ? "[here]" : "[here, here]";
+      assertThat(told).containsExactly(here, here, "[admitted]", "[admitted]", "[admitted]");
+    }
+  }
+
+  @Test
+  void whoeverMayNotGoOnWaitsForItsTurn(Postgres postgres) throws Exception {
+    try (Connection connection = postgres.source().getConnection()) {
+      LaneFunctions lanes = lanes(postgres, connection);
+      start(lanes, "a", 2);
+      claimAll(lanes);
+
+      assertThat(end(lanes, List.of("a"), 1, 0))
+          .extracting(Answer::what)
+          .containsExactly("done", "admitted");
+    }
+  }
+
+  /** The claims have come to 2, see {@link LaneFunctions}. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void whatHasALaterPriorityThanTheClaimsWaitsForIts(int count, Postgres postgres)
+      throws Exception {
+    try (Connection connection = postgres.source().getConnection()) {
+      LaneFunctions lanes = lanes(postgres, connection);
+      List<String> names = List.of("a", "b").subList(0, count);
+      for (String lane : names) {
+        lanes.start(List.of(run(lane, 1, 2), run(lane, 2, 2), run(lane, 3, 3)));
+      }
+      claimAll(lanes);
+
+      assertThat(end(lanes, names, 1, 9)).extracting(Answer::what).contains("here");
+      assertThat(end(lanes, names, 2, 9))
+          .extracting(Answer::what)
+          .containsExactlyInAnyOrder("done", "admitted");
+    }
+  }
+
+  @Test
+  void whereTheQueueIsCountedALaneGoesOnOnlyWhileNobodyWaits(Postgres postgres) throws Exception {
+    try (Connection connection = postgres.source().getConnection()) {
+      LaneFunctions lanes = lanes(postgres, connection);
+      lanes.setQueue(new SetQueue("q", null, 100, null, 1, null, null, 60, false, "skip", false));
+      start(lanes, "a", 3);
+      claimAll(lanes);
+
+      assertThat(end(lanes, List.of("a"), 1, 5)).extracting(Answer::what).contains("admitted");
+      claimAll(lanes);
+      assertThat(end(lanes, List.of("a"), 2, Relay.Offer.UNBOUNDED))
+          .extracting(Answer::what)
+          .contains("here");
+    }
+  }
+
+  private static LaneFunctions lanes(Postgres postgres, Connection connection) throws SQLException {
+    Millrace.start(postgres.source(), postgres.client()).close();
+    LaneFunctions lanes = new LaneFunctions(connection);
+    lanes.execute("set search_path = " + postgres.schema());
+    lanes.execute(
+        """
+        insert into node (
+          name, host, pid, process_started, status, lease_until, joined_at, max_running, free)
+        values ('n', '', 0, 0, 'alive', clock_timestamp() + interval '1 day', clock_timestamp(), 9, 9)
+        """);
+    lanes.setQueue(new SetQueue("q", null, null, null, 1, null, null, 60, false, "skip", false));
+    return lanes;
+  }
+
+  private static void start(LaneFunctions lanes, String lane, int count) throws SQLException {
+    lanes.start(IntStream.rangeClosed(1, count).mapToObj(i -> run(lane, i, 0)).toList());
+  }
+
+  private static NewRun run(String lane, int number, int priority) {
+    return new NewRun(UUID.randomUUID(), lane + number, "q", lane, "w", priority, null, null, 0);
+  }
+
+  private static void claimAll(LaneFunctions lanes) throws SQLException {
+    lanes.execute(
+        """
+        update run set status = 'running', node_id = 1, claim_no = claim_no + 1
+        where status = 'queued' and admitted_seq is not null
+        """);
+  }
+
+  private static List<Answer> end(LaneFunctions lanes, List<String> of, int run, int ahead)
+      throws SQLException {
+    List<End> ends = new ArrayList<>();
+    for (String lane : of) {
+      UUID id =
+          UUID.fromString(
+              lanes.texts("select run_id from run where triggered_by = ?", lane + run).getFirst());
+      ends.add(new End(id, "succeeded", "q", lane));
+    }
+    return lanes.finish(1, ends, CAN, 9, ahead);
+  }
+}
