@@ -175,7 +175,7 @@ public abstract class FaultScenarios extends ScenarioBed {
     assertThat(fleet.log().wrong())
         .as("seed %d, acts:%n%s%n%s", seed, soak.acts(), fleet.log().text())
         .isEmpty();
-    assertThat(sink.faults(fleet.group())).as("gaps and doubles, seed %d", seed).isEmpty();
     fleet.awaitWorked(sink);
+    assertThat(sink.faults(fleet.group())).as("gaps and doubles, seed %d", seed).isEmpty();
   }
 }

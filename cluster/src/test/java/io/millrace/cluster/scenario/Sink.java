@@ -18,8 +18,9 @@ import java.util.Map;
 /**
  * Where nodes write to. It keeps the greatest token that it has seen of each partition and refuses
  * smaller ones, and one token from two nodes. What is written has numbers: a node asks, with its
- * token, for the last one of a partition and counts on by itself. So what was accepted of a
- * partition counts up one by one, or two nodes have worked on it of whom neither was refused.
+ * token, for the last one of a partition and counts on by itself. Numbers that do not follow one
+ * another come from two that count under one token; an owner whose token is not greater than those
+ * before it is refused for good, and found by {@link Fleet#awaitWorked}.
  */
 final class Sink implements AutoCloseable {
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * one batch is executed while the other is being flushed to the disk; the second one gets work
  * where there is much of it. A third one writes only what need not wait behind that.
  *
- * <p><b>Order:</b> entries of one run, all starts in lanes, and all others, are written in the
- * order in which they were handed over; those of one call are committed together.
+ * <p><b>Order:</b> entries of one run, starts in lanes, and all other starts, are each written in
+ * the order in which they were handed over; those of one call are committed together.
  * <b>Back-pressure:</b> callers block while {@value Intake#CAPACITY} calls wait for their writer.
  */
 public final class Journal implements AutoCloseable {

@@ -46,7 +46,10 @@ final class Claimer implements Runnable, StartsHere.Queue {
 
   // Written by the loop, read by threads that start runs.
   private volatile boolean backlog;
-  private volatile int priority = Integer.MIN_VALUE;
+  // A claim is under way: what it takes the signals of is not known as a backlog yet.
+  private volatile boolean looking;
+  // Of the last run that was claimed; none passes while runs without a lane were among the last.
+  private volatile int claimedPriority = Integer.MIN_VALUE;
   // Until when the server may still commit what this node does not know of, or NOTHING. Set by the
   // loop and by whoever gives a place up, cleared by the loop after a look that came later.
   private final AtomicLong lookUntilNanos = new AtomicLong(NOTHING);
@@ -89,7 +92,7 @@ final class Claimer implements Runnable, StartsHere.Queue {
 
   @Override
   public boolean isBehind() {
-    return backlog || wakeups.isSet() || mustLook();
+    return looking || backlog || wakeups.isSet() || mustLook();
   }
 
   @Override
@@ -100,13 +103,15 @@ final class Claimer implements Runnable, StartsHere.Queue {
   }
 
   @Override
-  public int priority() {
-    return priority;
+  public int passing() {
+    return Math.min(claimedPriority, wakeups.passing());
   }
 
-  /** Runs of lanes may be claimed: those that stand before where the claims are have no time. */
-  void lanesAreReady(RunKey first) {
-    if (first.seq() < fairClock.now()) {
+  /** Runs may be claimed: those that come before what was claimed last have no time. */
+  void areReady(Ready ready) {
+    RunKey lanes = ready.admitted();
+    boolean idleLane = lanes != null && lanes.seq() < fairClock.now();
+    if (idleLane || ready.priority() < claimedPriority) {
       room.hurry();
     }
   }
@@ -153,9 +158,11 @@ final class Claimer implements Runnable, StartsHere.Queue {
     // With a backlog a claim waits a little for room for many: one statement for each run would
     // cost too much.
     room.awaitForClaim(backlog ? Math.max(1, options.maxRunning() / 4) : 1, ROOM_PATIENCE);
+    looking = true;
     try {
       claim();
     } finally {
+      looking = false;
       room.claimed();
     }
     if (!backlog) {
@@ -195,7 +202,8 @@ final class Claimer implements Runnable, StartsHere.Queue {
       executor.accept(node, run, run.mayHaveHistory());
     }
     if (!claimed.isEmpty()) {
-      priority = claimed.getLast().key().priority();
+      boolean plain = claimed.stream().anyMatch(run -> run.claim().lane() == null);
+      claimedPriority = plain ? Integer.MIN_VALUE : claimed.getLast().key().priority();
       poll = POLL_MIN;
     }
   }
@@ -209,7 +217,7 @@ final class Claimer implements Runnable, StartsHere.Queue {
       } else {
         // Others may have the same fair key.
         lastOfLanes = run.key().before();
-        fairClock.reached(run.key().seq());
+        fairClock.claimed(run.key().seq());
       }
     }
     long nowNanos = System.nanoTime();
@@ -230,7 +238,8 @@ final class Claimer implements Runnable, StartsHere.Queue {
   private void adoptLost() throws SQLException {
     long until = lookUntilNanos.get();
     unended |= executor.takeUnended();
-    // Whoever is about to follow a run that ends is claimed and not yet executed.
+    // Whoever is about to follow a run that ends is claimed and not yet executed: a next look comes
+    // when they are, and until then nobody else follows.
     if ((!unended && until == NOTHING) || !room.offerNoMore()) {
       return;
     }

@@ -12,7 +12,6 @@ import io.millrace.engine.queue.LaneTable;
 import io.millrace.engine.run.ClaimStatement;
 import io.millrace.engine.run.KeptPlace;
 import io.millrace.engine.run.NewRun;
-import io.millrace.engine.run.RunKey;
 import io.millrace.engine.run.RunTable;
 import io.millrace.engine.step.History;
 import io.millrace.engine.step.StepWriter;
@@ -183,11 +182,8 @@ public final class Node implements Heartbeat.Listener {
   @Override
   public void notified(Notification notification) {
     switch (notification) {
-      case Notification.Ready(var first) -> wakeups.runsAreReady(first);
-      case Notification.Admitted(var first) -> {
-        wakeups.lanesAreReady(first);
-        claimer.lanesAreReady(first);
-      }
+      case Notification.Ready(var first) -> areReady(new Ready(first, null));
+      case Notification.Admitted(var first) -> areReady(new Ready(null, first));
       case Notification.LanesWait wait -> promoter.lanesWait();
       case Notification.Cancel(RunId run) -> executor.stop(run, CancelRequested::new);
       case Notification.Left left -> log.debug("node {} has left", left.node());
@@ -256,9 +252,10 @@ public final class Node implements Heartbeat.Listener {
     return startsHere.keep(run);
   }
 
-  /** Runs of lanes may be claimed. */
-  void lanesAreReady(RunKey first) {
-    claimer.lanesAreReady(first);
+  /** Runs may be claimed. */
+  void areReady(Ready ready) {
+    wakeups.add(ready);
+    claimer.areReady(ready);
   }
 
   /** Something in lanes waits for a time, or to be taken in. */

@@ -18,6 +18,20 @@ record Ready(@Nullable RunKey plain, @Nullable RunKey admitted) {
     return plain == null && admitted == null;
   }
 
+  /** Of the first of them; the last there is for none. */
+  int priority() {
+    return Math.min(priority(plain), priority(admitted));
+  }
+
+  /** Up to which priority runs of lanes may pass them: none those without a lane. */
+  int passing() {
+    return plain == null ? priority(admitted) : Integer.MIN_VALUE;
+  }
+
+  private static int priority(@Nullable RunKey key) {
+    return key == null ? Integer.MAX_VALUE : key.priority();
+  }
+
   Ready and(Ready more) {
     return new Ready(first(plain, more.plain), first(admitted, more.admitted));
   }

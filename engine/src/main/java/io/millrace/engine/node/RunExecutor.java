@@ -38,10 +38,6 @@ final class RunExecutor {
   // What up to so many runs at a time write goes through one writer: batches of half the size would
   // cost twice the commits, and nothing would come of the second writer but their cost.
   private static final int ONE_WRITER_MAX = 256;
-  // Ends in lanes take the server longer, so that two writers gain something by being at it at
-  // once.
-  private static final int ONE_WRITER_OF_LANES_MAX = 64;
-
   private final Registry registry;
   private final Membership membership;
   private final Codec codec;
@@ -124,8 +120,11 @@ final class RunExecutor {
    * was taken for it; else {@link #forget}.
    */
   Execution expect(long node, ClaimedRun run) {
-    int most = run.claim().lane() == null ? ONE_WRITER_MAX : ONE_WRITER_OF_LANES_MAX;
-    Claim claim = active.size() < most ? run.claim() : run.claim().byAnyWriter();
+    // Ends in lanes take the server so long that two writers always gain by being at it at once.
+    // And
+    // one that changed with what else is executed would wait for the other's.
+    boolean any = run.claim().lane() != null || active.size() >= ONE_WRITER_MAX;
+    Claim claim = any ? run.claim().byAnyWriter() : run.claim();
     Execution execution = new Execution(claim, node, membership::leaseHeld, steps, history);
     active.put(run.claim().runId(), execution);
     return execution;

@@ -5,6 +5,7 @@ import io.millrace.engine.run.ClaimedRun;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +16,8 @@ final class RunRelay implements Relay {
 
   // While others wait: each of them saves a write of its row. The more, the longer others wait.
   private static final int LEAD = 8;
-  // Meanwhile one place of so many is left to the claims, so that none of them waits until lanes
-  // that
-  // began together have all had their runs.
+  // One place of so many is left to the claims, so that these need not wait until lanes that began
+  // together have all had their runs.
   private static final int LEFT = 8;
   // What takes longer gains nothing by it that could be seen.
   private static final Duration QUICK = Duration.ofMillis(10);
@@ -25,6 +25,9 @@ final class RunRelay implements Relay {
   private final Membership membership;
   private final Registry registry;
   private final Room room;
+
+  // How many became free while others waited; by any thread of the journal.
+  private final AtomicLong places = new AtomicLong();
 
   // Set once by follow(), before any run ends here.
   private @Nullable RunExecutor executor;
@@ -48,7 +51,16 @@ final class RunRelay implements Relay {
     // While others have room the work is theirs as well.
     boolean can =
         membership.isMember() && membership.othersFree() == 0 && !claims.mustLook() && room.offer();
-    return can ? new Open(ending, claims.isBehind()) : NONE;
+    return can ? open(ending, claims.isBehind()) : NONE;
+  }
+
+  private Offer open(int ending, boolean othersWait) {
+    if (!othersWait) {
+      return new Open(ending, false);
+    }
+    long before = places.getAndAdd(ending);
+    long left = (before + ending) / LEFT - before / LEFT;
+    return new Open(ending - (int) left, true);
   }
 
   @Override
@@ -90,17 +102,17 @@ final class RunRelay implements Relay {
 
   private final class Open implements Offer {
 
-    private final int ending;
+    private final int followers;
     private final boolean othersWait;
 
-    Open(int ending, boolean othersWait) {
-      this.ending = ending;
+    Open(int followers, boolean othersWait) {
+      this.followers = followers;
       this.othersWait = othersWait;
     }
 
     @Override
     public int room() {
-      return othersWait ? ending - (ending + LEFT - 1) / LEFT : ending;
+      return followers;
     }
 
     @Override
@@ -110,7 +122,7 @@ final class RunRelay implements Relay {
 
     @Override
     public int priority() {
-      return othersWait ? Objects.requireNonNull(queue).priority() : Integer.MAX_VALUE;
+      return othersWait ? Objects.requireNonNull(queue).passing() : Integer.MAX_VALUE;
     }
 
     @Override

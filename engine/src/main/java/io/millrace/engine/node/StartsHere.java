@@ -31,8 +31,12 @@ final class StartsHere {
     /** Whether runs may wait that only a look of the claimer can find. */
     boolean mustLook();
 
-    /** That of the last run that was claimed: those that wait have it, or one that comes later. */
-    int priority();
+    /**
+     * Up to which priority runs may pass those that are known to wait: they have that one or one
+     * that comes later. None may where runs without a lane wait, which have no part in the turns of
+     * lanes.
+     */
+    int passing();
 
     /** A run of this node may be claimed without its knowing. */
     void lookForLost();

@@ -1,6 +1,5 @@
 package io.millrace.engine.node;
 
-import io.millrace.engine.run.RunKey;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,22 +14,13 @@ final class Wakeups {
   private Ready ready = Ready.NOTHING;
   private boolean closed;
 
-  /** Runs without a lane may be claimed, from this one on. */
-  void runsAreReady(RunKey first) {
-    add(new Ready(first, null));
-  }
-
-  /** Runs that hold slots of their lanes may be claimed, from this fair key on. */
-  void lanesAreReady(RunKey first) {
-    add(new Ready(null, first));
-  }
-
   /** Whatever may be claimed. */
   void anythingIsReady() {
     add(Ready.ANYTHING);
   }
 
-  private void add(Ready more) {
+  /** These may be claimed. */
+  void add(Ready more) {
     lock.lock();
     try {
       ready = ready.and(more);
@@ -57,6 +47,16 @@ final class Wakeups {
     lock.lock();
     try {
       return !ready.isNothing();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Up to which priority runs of lanes may pass those that were signalled. */
+  int passing() {
+    lock.lock();
+    try {
+      return ready.passing();
     } finally {
       lock.unlock();
     }

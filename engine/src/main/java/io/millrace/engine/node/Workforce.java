@@ -45,17 +45,19 @@ public final class Workforce implements StartRun.Listener, LaneListener {
   /** Runs were stored or came back: tells this node and the others. */
   @Override
   public void runsAreReady(RunKey first) {
-    wakeups.runsAreReady(first);
-    notifier.ready(new Ready(first, null));
+    areReady(new Ready(first, null));
   }
 
   @Override
   public void lanesAreReady(RunKey first) {
-    wakeups.lanesAreReady(first);
+    areReady(new Ready(null, first));
+  }
+
+  private void areReady(Ready ready) {
     if (node != null) {
-      node.lanesAreReady(first);
+      node.areReady(ready);
     }
-    notifier.ready(new Ready(null, first));
+    notifier.ready(ready);
   }
 
   @Override

@@ -1,7 +1,5 @@
 package io.millrace.engine.queue;
 
-import java.util.concurrent.atomic.AtomicLong;
-
 /**
  * How far the claims of lanes have come, by fair keys, as this process knows: a run that is
  * admitted now stands where the claims are, and the runs of one lane one behind the other. So a
@@ -10,24 +8,45 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class FairClock {
 
-  // Moved by the claimer and by joins, read by whoever calls a function of lanes.
-  private final AtomicLong reached = new AtomicLong();
+  // So many runs may go before those that stand where the claims are; then these have waited long
+  // enough. Else lanes that are new for each run would keep all others waiting for good.
+  private static final int EARLY_MAX = 256;
+
+  // Guarded by this; moved by the claimer, by ends and by joins, read by whoever calls a function
+  // of
+  // lanes.
+  private long reached;
+  private int early;
 
   /** The claims have come to this key. */
-  public void reached(long fairKey) {
-    reached.accumulateAndGet(fairKey, Math::max);
+  public synchronized void reached(long fairKey) {
+    if (fairKey > reached) {
+      reached = fairKey;
+      early = 0;
+    }
+  }
+
+  /** A run with this key was claimed. */
+  public synchronized void claimed(long fairKey) {
+    reached(fairKey);
+    if (fairKey < reached) {
+      early++;
+      if (early >= EARLY_MAX) {
+        reached(reached + 1);
+      }
+    }
   }
 
   /** How far they are. */
-  public long now() {
-    return reached.get();
+  public synchronized long now() {
+    return reached;
   }
 
   /**
    * Right before that. The first run of an idle lane stands here, before those of lanes that have
    * had their turn; and so much is told to other nodes, so that it stands here where they say it.
    */
-  public long before() {
-    return reached.get() - 1;
+  public synchronized long before() {
+    return reached - 1;
   }
 }

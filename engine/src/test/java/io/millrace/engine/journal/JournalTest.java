@@ -15,8 +15,11 @@ import io.millrace.failure.DatabaseException;
 import io.millrace.run.RunStatus;
 import io.millrace.test.Postgres;
 import io.millrace.test.PostgresTest;
+import java.sql.Connection;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 @PostgresTest
@@ -111,6 +114,71 @@ class JournalTest {
 
       assertThat(end.await()).isEqualTo(new Finished.Lost());
       assertThat(postgres.text("select status from <schema>.run")).isEqualTo("queued");
+    }
+  }
+
+  @Test
+  void whatIsApartHasAWriterThatWritesNothingElse(Postgres postgres) throws Exception {
+    try (Database database = open(postgres);
+        Journal journal = new Journal(database, new Fence())) {
+      Set<String> others = new HashSet<>();
+      for (int route = 0; route < 4; route++) {
+        Signed other = new Signed(route, false);
+        journal.submit(other);
+        others.add(other.await());
+      }
+      Signed apart = new Signed(0, true);
+      journal.submit(apart);
+
+      assertThat(others).hasSize(2).doesNotContain(apart.await());
+    }
+  }
+
+  /** Tells which thread writes it. */
+  private static final class Signed extends Entry<String> {
+
+    private static final CallKind<Signed> KIND =
+        new CallKind<>("signed") {
+          @Override
+          protected Outcome call(Connection connection, long node, List<Signed> entries) {
+            return told -> {
+              entries.forEach(entry -> entry.complete(Thread.currentThread().getName()));
+              return 0;
+            };
+          }
+        };
+
+    private final int writer;
+    private final boolean apart;
+
+    Signed(int writer, boolean apart) {
+      this.writer = writer;
+      this.apart = apart;
+    }
+
+    @Override
+    protected EntryKind<?> kind() {
+      return KIND;
+    }
+
+    @Override
+    protected int route() {
+      return 0;
+    }
+
+    @Override
+    protected int writer() {
+      return writer;
+    }
+
+    @Override
+    protected boolean isApart() {
+      return apart;
+    }
+
+    @Override
+    protected int bytes() {
+      return 1;
     }
   }
 

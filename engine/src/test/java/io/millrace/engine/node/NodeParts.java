@@ -110,7 +110,7 @@ final class NodeParts implements AutoCloseable {
       }
 
       @Override
-      public int priority() {
+      public int passing() {
         return 7;
       }
 

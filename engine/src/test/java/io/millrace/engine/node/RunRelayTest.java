@@ -8,6 +8,7 @@ import io.millrace.test.Postgres;
 import io.millrace.test.PostgresTest;
 import io.millrace.workflow.Workflow;
 import java.time.Duration;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Who may follow a run that ends. */
@@ -44,7 +45,17 @@ class RunRelayTest {
       assertThat(offer.othersWait()).isTrue();
       assertThat(offer.ahead(QUICK)).isBetween(2, 20);
       assertThat(offer.ahead(SLOW)).isZero();
-      assertThat(offer.priority()).as("that of the last claim").isEqualTo(7);
+      assertThat(offer.priority()).as("that of those that wait").isEqualTo(7);
+    }
+  }
+
+  @Test
+  void onePlaceOfEightIsLeftToTheClaims(Postgres postgres) {
+    try (NodeParts parts = parts(postgres)) {
+      parts.behind = true;
+
+      int room = IntStream.range(0, 32).map(end -> parts.relay.offer(1).room()).sum();
+      assertThat(room + parts.relay.offer(32).room()).isEqualTo(56);
     }
   }
 
