@@ -81,11 +81,11 @@ class TurnsTest {
   @Test
   void quickRunsOfALaneGoOnForAWhile(Postgres postgres) {
     Workflow<String, String> noted = noting(() -> {});
-    store(postgres, noted, 2, 12);
-    execute(postgres, noted, 24);
+    store(postgres, noted, 2, 24);
+    execute(postgres, noted, 48);
 
-    assertThat(changes()).as("%s", order).isLessThan(16);
-    assertThat(order.subList(0, 16)).as("nobody waits for all of another").contains("l0", "l1");
+    assertThat(changes()).as("%s", order).isLessThan(24);
+    assertThat(order.subList(0, 20)).as("nobody waits for all of another").contains("l0", "l1");
   }
 
   @Test

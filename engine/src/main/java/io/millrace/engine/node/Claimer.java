@@ -96,6 +96,12 @@ final class Claimer implements Runnable, StartsHere.Queue {
   }
 
   @Override
+  public boolean isShortOfRoom() {
+    // What is about to be claimed where there is room waits for nobody who goes on.
+    return backlog || (isBehind() && room.free() <= 0);
+  }
+
+  @Override
   public boolean mustLook() {
     // A node that is kept full by runs that follow one another must look as others do.
     boolean blind = System.nanoTime() - lookedNanos > 2 * options.poll().toNanos();

@@ -51,7 +51,7 @@ final class RunRelay implements Relay {
     // While others have room the work is theirs as well.
     boolean can =
         membership.isMember() && membership.othersFree() == 0 && !claims.mustLook() && room.offer();
-    return can ? open(ending, claims.isBehind()) : NONE;
+    return can ? open(ending, claims.isShortOfRoom()) : NONE;
   }
 
   private Offer open(int ending, boolean othersWait) {

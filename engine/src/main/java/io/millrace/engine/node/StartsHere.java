@@ -28,6 +28,9 @@ final class StartsHere {
     /** Whether runs are known to wait for their claim, or may do so. */
     boolean isBehind();
 
+    /** Whether runs are known to wait until there is room for them here. */
+    boolean isShortOfRoom();
+
     /** Whether runs may wait that only a look of the claimer can find. */
     boolean mustLook();
 

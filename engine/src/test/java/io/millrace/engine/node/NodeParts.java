@@ -105,6 +105,11 @@ final class NodeParts implements AutoCloseable {
       }
 
       @Override
+      public boolean isShortOfRoom() {
+        return behind;
+      }
+
+      @Override
       public boolean mustLook() {
         return blind;
       }
