@@ -716,7 +716,7 @@ $function$;
 -- as many as it has room for.
 --   ahead  of each: by how many fair keys what follows it here may be before the claims; the greatest integer where
 --          nobody waits for a claim
---   up_to  the priority that the claims have come to: what has a later one does not go before those
+--   up_to  what has a later priority than this does not go on: others wait that come before it
 create function millrace.lanes_finish(
   as_node bigint, run_ids uuid[], claim_nos integer[], statuses text[], outputs text[], errors text[],
   of_queues text[], of_lanes text[], clock bigint, workflows text[], room integer, ahead integer[],

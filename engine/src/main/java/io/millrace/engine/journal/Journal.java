@@ -23,6 +23,7 @@ public final class Journal implements AutoCloseable {
   // More gain nothing on two cores: a third batch would wait for the processor, not for the disk.
   private static final int WRITERS = 2;
 
+  // Of the writers, and behind them that of what is written apart.
   private final List<Desk> desks;
 
   private record Desk(Intake intake, JournalWriter writer, Thread thread) {}

@@ -92,13 +92,13 @@ final class Claimer implements Runnable, StartsHere.Queue {
 
   @Override
   public boolean isBehind() {
-    return looking || backlog || wakeups.isSet() || mustLook();
+    return backlog || wakeups.isSet() || mustLook();
   }
 
   @Override
   public boolean isShortOfRoom() {
     // What is about to be claimed where there is room waits for nobody who goes on.
-    return backlog || (isBehind() && room.free() <= 0);
+    return backlog || ((looking || isBehind()) && room.free() <= 0);
   }
 
   @Override

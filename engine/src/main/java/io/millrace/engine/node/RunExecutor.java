@@ -38,6 +38,7 @@ final class RunExecutor {
   // What up to so many runs at a time write goes through one writer: batches of half the size would
   // cost twice the commits, and nothing would come of the second writer but their cost.
   private static final int ONE_WRITER_MAX = 256;
+
   private final Registry registry;
   private final Membership membership;
   private final Codec codec;
@@ -120,9 +121,8 @@ final class RunExecutor {
    * was taken for it; else {@link #forget}.
    */
   Execution expect(long node, ClaimedRun run) {
-    // Ends in lanes take the server so long that two writers always gain by being at it at once.
-    // And
-    // one that changed with what else is executed would wait for the other's.
+    // Ends in lanes take the server so long that two writers always gain by being at it at once;
+    // and each lane keeps to one, since two would wait for each other.
     boolean any = run.claim().lane() != null || active.size() >= ONE_WRITER_MAX;
     Claim claim = any ? run.claim().byAnyWriter() : run.claim();
     Execution execution = new Execution(claim, node, membership::leaseHeld, steps, history);

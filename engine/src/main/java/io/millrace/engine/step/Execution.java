@@ -40,6 +40,7 @@ public final class Execution {
   private final AtomicReference<@Nullable RunStopped> stopped = new AtomicReference<>();
   // Written by the run's thread before it calls the function, which starts all that read it.
   private Memo memo;
+  // Touched by the run's thread.
   private long begunNanos;
 
   /**

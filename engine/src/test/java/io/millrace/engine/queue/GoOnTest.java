@@ -105,12 +105,7 @@ class GoOnTest {
     Millrace.start(postgres.source(), postgres.client()).close();
     LaneFunctions lanes = new LaneFunctions(connection);
     lanes.execute("set search_path = " + postgres.schema());
-    lanes.execute(
-        """
-        insert into node (
-          name, host, pid, process_started, status, lease_until, joined_at, max_running, free)
-        values ('n', '', 0, 0, 'alive', clock_timestamp() + interval '1 day', clock_timestamp(), 9, 9)
-        """);
+    lanes.join();
     lanes.setQueue(new SetQueue("q", null, null, null, 1, null, null, 60, false, "skip", false));
     return lanes;
   }

@@ -71,17 +71,7 @@ class LaneContentionTest {
     try (Connection connection = postgres.source().getConnection()) {
       LaneFunctions lanes = new LaneFunctions(connection);
       lanes.execute("set search_path = " + postgres.schema());
-      long node =
-          Long.parseLong(
-              lanes
-                  .texts(
-                      """
-                      insert into node (
-                        name, host, pid, process_started, status, lease_until, joined_at, max_running, free)
-                      values ('n', '', 0, 0, 'alive', clock_timestamp() + interval '1 day', clock_timestamp(), 9, 9)
-                      returning node_id
-                      """)
-                  .getFirst());
+      long node = lanes.join();
       connection.setAutoCommit(false);
       for (int i = 0; i < ACTS; i++) {
         try {

@@ -30,17 +30,7 @@ final class LaneDeeds {
   }
 
   void join() throws SQLException {
-    String joined =
-        database
-            .texts(
-                """
-                insert into node (
-                  name, host, pid, process_started, status, lease_until, joined_at, max_running, free)
-                values ('n', '', 0, 0, 'alive', clock_timestamp() + interval '1 day', clock_timestamp(), 9, 9)
-                returning node_id
-                """)
-            .getFirst();
-    node = Long.parseLong(joined);
+    node = database.join();
   }
 
   /** What the database answers. */

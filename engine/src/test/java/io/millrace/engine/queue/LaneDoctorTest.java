@@ -218,12 +218,7 @@ class LaneDoctorTest {
   private LaneFunctions prepared(Postgres postgres, Connection connection) throws SQLException {
     LaneFunctions lanes = new LaneFunctions(connection);
     lanes.execute("set search_path = " + postgres.schema());
-    lanes.execute(
-        """
-        insert into node (
-          name, host, pid, process_started, status, lease_until, joined_at, max_running, free)
-        values ('n', '', 0, 0, 'alive', clock_timestamp() + interval '1 day', clock_timestamp(), 9, 9)
-        """);
+    lanes.join();
     fill(lanes);
     return lanes;
   }

@@ -60,6 +60,20 @@ final class LaneFunctions {
     this.connection = connection;
   }
 
+  /** A node that lives for as long as any test; gives its id. */
+  long join() throws SQLException {
+    String joined =
+        texts(
+                """
+                insert into node (
+                  name, host, pid, process_started, status, lease_until, joined_at, max_running, free)
+                values ('n', '', 0, 0, 'alive', clock_timestamp() + interval '1 day', clock_timestamp(), 9, 9)
+                returning node_id
+                """)
+            .getFirst();
+    return Long.parseLong(joined);
+  }
+
   List<Answer> start(List<NewRun> runs) throws SQLException {
     return answers(
         "select * from lanes_start(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
