@@ -2,6 +2,7 @@ package io.millrace.engine.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.config.NodeOptions;
 import io.millrace.config.PayloadCodec;
 import io.millrace.config.PayloadLimits;
 import io.millrace.engine.codec.Codec;
@@ -34,11 +35,13 @@ final class NodeParts implements AutoCloseable {
   final RunExecutor executor;
   final StartsHere startsHere;
   final RunRelay relay;
+  final FairClock fairClock = new FairClock();
   // What the claimer would say, and how often it was asked to look for what is lost.
   boolean behind;
   boolean blind;
   int looks;
   private final Postgres postgres;
+  private final Registry registry;
   final Database database;
   final Journal journal;
   private final Codec codec = new Codec(PayloadLimits.defaults(), PayloadCodec.plain());
@@ -64,7 +67,7 @@ final class NodeParts implements AutoCloseable {
     Clock clock = new Clock(Instant.now(), System.nanoTime(), System.nanoTime());
     this.membership = new Membership(lease);
     membership.joined(node);
-    Registry registry = new Registry();
+    this.registry = new Registry();
     registry.add(workflow);
     this.relay = new RunRelay(membership, registry, room);
     this.executor =
@@ -79,7 +82,7 @@ final class NodeParts implements AutoCloseable {
                 journal,
                 codec,
                 () -> {},
-                new FinishInLane.Kind(database, new FairClock(), relay, lanes()),
+                new FinishInLane.Kind(database, fairClock, relay, lanes()),
                 new RunEnds(database, new RunTable(database, codec))),
             new Deadlines(clock),
             room);
@@ -126,7 +129,26 @@ final class NodeParts implements AutoCloseable {
     };
   }
 
+  /** One that does not run. */
+  Claimer claimer() {
+    return new Claimer(
+        membership,
+        NodeOptions.defaults(),
+        registry,
+        database.reserve(),
+        new ClaimStatement(database),
+        executor,
+        new Wakeups(),
+        floor,
+        fairClock,
+        room);
+  }
+
   void acceptAll() throws Exception {
+    acceptAll(3);
+  }
+
+  void acceptAll(int count) throws Exception {
     try (Reserved connection = database.reserve()) {
       List<ClaimedRun> claimed =
           new ClaimStatement(database)
@@ -138,7 +160,7 @@ final class NodeParts implements AutoCloseable {
                   3,
                   0,
                   new String[] {"counted@1"});
-      assertThat(claimed).hasSize(3);
+      assertThat(claimed).hasSize(count);
       claimed.forEach(run -> executor.accept(node, run, false));
     }
   }

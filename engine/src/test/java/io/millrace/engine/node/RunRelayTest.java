@@ -4,23 +4,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.Millrace;
 import io.millrace.engine.queue.Relay;
+import io.millrace.engine.run.RunKey;
+import io.millrace.queue.LanePolicy;
+import io.millrace.queue.QueuePolicy;
+import io.millrace.run.StartOptions;
 import io.millrace.test.Postgres;
 import io.millrace.test.PostgresTest;
 import io.millrace.workflow.Workflow;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who may follow a run that ends. */
 @PostgresTest
 class RunRelayTest {
 
+  private static final Workflow<String, String> COUNTED =
+      Workflow.named("counted", String.class, (run, input) -> input);
   private static final Duration QUICK = Duration.ofMillis(1);
   private static final Duration SLOW = Duration.ofMillis(20);
 
   private static NodeParts parts(Postgres postgres) {
     Millrace.start(postgres.source(), postgres.client()).close();
-    return new NodeParts(postgres, Workflow.named("counted", String.class, (run, input) -> input));
+    return new NodeParts(postgres, COUNTED);
   }
 
   @Test
@@ -66,6 +80,44 @@ class RunRelayTest {
 
       assertThat(parts.relay.offer(2).room()).isZero();
       assertThat(parts.room.offerNoMore()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, 0", "false, 3"})
+  void whoFollowsMovesTheClaimsOnlyWhereNobodyWaits(
+      boolean othersWait, long claimsAt, Postgres postgres) throws Exception {
+    try (Millrace client = Millrace.start(postgres.source(), postgres.client())) {
+      client.register(COUNTED);
+      client.queues().set("q", QueuePolicy.perLane(LanePolicy.defaults().withMaxActive(1)));
+      client.startAll(COUNTED, List.of("1", "2", "3"), StartOptions.defaults().in("q", "a"));
+    }
+    try (NodeParts parts = parts(postgres)) {
+      parts.behind = othersWait;
+      parts.acceptAll(1);
+      parts.executor.acceptNoMore();
+      parts.executor.startAccepted();
+
+      assertThat(parts.room.awaitEmpty(TimeUnit.MINUTES.toNanos(1))).isTrue();
+      assertThat(parts.count("succeeded")).isEqualTo(3);
+      assertThat(parts.fairClock.now()).isEqualTo(claimsAt);
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void theFirstRunOfAnIdleLaneDoesNotWaitForRoomForMany(Postgres postgres) throws Exception {
+    try (NodeParts parts = parts(postgres);
+        ExecutorService claims = Executors.newSingleThreadExecutor()) {
+      parts.fairClock.reached(5);
+      parts.room.take(2);
+      Future<Integer> free = claims.submit(() -> parts.room.awaitForClaim(3, Duration.ofHours(1)));
+      parts.claimer().areReady(new Ready(null, new RunKey(0, 4)));
+
+      assertThat(free.get()).isEqualTo(1);
+      parts.room.claimed();
+      parts.room.giveBack();
+      parts.room.giveBack();
     }
   }
 }
