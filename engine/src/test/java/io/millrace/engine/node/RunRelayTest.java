@@ -13,9 +13,7 @@ import io.millrace.test.PostgresTest;
 import io.millrace.workflow.Workflow;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -107,11 +105,12 @@ class RunRelayTest {
   @Test
   @Timeout(60)
   void theFirstRunOfAnIdleLaneDoesNotWaitForRoomForMany(Postgres postgres) throws Exception {
-    try (NodeParts parts = parts(postgres);
-        ExecutorService claims = Executors.newSingleThreadExecutor()) {
+    try (NodeParts parts = parts(postgres)) {
       parts.fairClock.reached(5);
       parts.room.take(2);
-      Future<Integer> free = claims.submit(() -> parts.room.awaitForClaim(3, Duration.ofHours(1)));
+      FutureTask<Integer> free =
+          new FutureTask<>(() -> parts.room.awaitForClaim(3, Duration.ofHours(1)));
+      Thread.ofVirtual().start(free);
       parts.claimer().areReady(new Ready(null, new RunKey(0, 4)));
 
       assertThat(free.get()).isEqualTo(1);
