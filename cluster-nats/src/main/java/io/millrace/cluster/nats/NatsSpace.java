@@ -125,7 +125,7 @@ final class NatsSpace implements LeaseSpace {
 
   @Override
   public List<Entry> list() throws StoreException {
-    return keys.list(start.apply("list space '%s'".formatted(name())));
+    return keys.list(start.apply("list space '" + name() + "'"));
   }
 
   @Override
@@ -135,6 +135,6 @@ final class NatsSpace implements LeaseSpace {
   }
 
   private Task start(String verb, String key) {
-    return start.apply("%s key '%s' of space '%s'".formatted(verb, key, name()));
+    return start.apply(verb + " key '" + key + "' of space '" + name() + "'");
   }
 }

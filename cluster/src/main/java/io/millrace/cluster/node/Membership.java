@@ -221,7 +221,7 @@ final class Membership {
       Peer candidate, long sentAt, Set<String> taken, Seen seen, Reply<Written> reply) {
     switch (reply) {
       case Reply.Answer<Written>(Written.Done(long revision)) ->
-          claimed(candidate, revision, sentAt);
+          claimed(candidate, revision, sentAt, seen.last());
       case Reply.Answer<Written>(Written.Refused()) -> {
         taken.add(candidate.id());
         attempt(taken, seen);
@@ -231,7 +231,7 @@ final class Membership {
     }
   }
 
-  private void claimed(Peer claimed, long revision, long sentAt) {
+  private void claimed(Peer claimed, long revision, long sentAt, @Nullable String remembered) {
     peer = claimed;
     last = claimed.id();
     key =
@@ -247,16 +247,20 @@ final class Membership {
       return;
     }
     owner.answered();
-    remember(claimed.id());
+    if (!claimed.id().equals(remembered)) {
+      remember(claimed.id(), remembered == null);
+    }
     owner.joined(claimed);
   }
 
   /** For the next process of this name. It only saves a move, so nobody waits for it. */
-  private void remember(String id) {
+  private void remember(String id, boolean first) {
     if (options.identity() instanceof NodeIdentity.Pool pool && pool.recurs()) {
       String name = Keys.held(pool.name());
       habitat.<Boolean>ask(
-          spaces -> put(spaces.assignment(), name, id),
+          spaces ->
+              (first && spaces.assignment().create(name, id) instanceof Written.Done)
+                  || put(spaces.assignment(), name, id),
           reply -> {
             if (reply instanceof Reply.Failed<Boolean>(Exception why)) {
               owner.failed(why);

@@ -306,7 +306,7 @@ public final class Node {
 
     @Override
     public void published(Assignment assignment) {
-      election.say();
+      // The leader's key says so with its next heartbeat, for who has missed the hint of this one.
       holdings.follow(assignment);
     }
 

@@ -6,8 +6,10 @@ import io.millrace.cluster.store.LeaseStore;
 import io.millrace.cluster.store.StoreException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 
 /**
@@ -42,6 +44,10 @@ public final class PostgresLeases implements LeaseStore {
   private final Listener listener;
   private final Duration timeout;
 
+  // Spaces that are known to be there, by name, until an operation on one fails: many nodes of a
+  // process start together.
+  private final Map<String, PostgresSpace> known = new ConcurrentHashMap<>();
+
   private PostgresLeases(DataSource source, PostgresOptions options, Server server) {
     this.timeout = options.operationTimeout();
     this.server = server;
@@ -68,10 +74,14 @@ public final class PostgresLeases implements LeaseStore {
   public LeaseSpace space(String name, Duration timeToLive) throws StoreException {
     LeaseRules.checkSpace(name, timeToLive);
     Duration wanted = Duration.ofMillis(timeToLive.toMillis());
+    // Looked up when it is this call's turn: whoever was before it may have opened the space.
     long keptMs =
         server.ask(
-            "open space '%s'".formatted(name),
-            connection -> table.openSpace(connection, name, wanted.toMillis()));
+            "open space '" + name + "'",
+            connection ->
+                isKnown(name, wanted)
+                    ? wanted.toMillis()
+                    : table.openSpace(connection, name, wanted.toMillis()));
     if (keptMs != wanted.toMillis()) {
       throw new StoreException(
           "keys of space '%s' in %s live for %s, not %s; use the same time, or stop all who use it and set its ttl_ms in lease_space to %d"
@@ -82,7 +92,19 @@ public final class PostgresLeases implements LeaseStore {
                   wanted,
                   wanted.toMillis()));
     }
-    return new PostgresSpace(name, wanted, server, table, listener);
+    return known.compute(
+        name,
+        (same, before) ->
+            before != null && before.timeToLive().equals(wanted) ? before : create(name, wanted));
+  }
+
+  private boolean isKnown(String name, Duration timeToLive) {
+    PostgresSpace space = known.get(name);
+    return space != null && space.timeToLive().equals(timeToLive);
+  }
+
+  private PostgresSpace create(String name, Duration timeToLive) {
+    return new PostgresSpace(name, timeToLive, server, table, listener, () -> known.remove(name));
   }
 
   @Override
@@ -93,9 +115,7 @@ public final class PostgresLeases implements LeaseStore {
             "find space '%s'".formatted(name), connection -> table.findSpace(connection, name));
     return keptMs.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            new PostgresSpace(
-                name, Duration.ofMillis(keptMs.getAsLong()), server, table, listener));
+        : Optional.of(create(name, Duration.ofMillis(keptMs.getAsLong())));
   }
 
   @Override

@@ -27,16 +27,26 @@ final class PostgresSpace implements LeaseSpace {
   private final Server server;
   private final LeaseTable table;
   private final Listener listener;
+  private final Runnable failed;
   // When list() may sweep again; moved on by whoever does.
   private final AtomicLong nextSweepNanos = new AtomicLong(System.nanoTime());
 
+  /**
+   * @param failed runs when an operation fails: the space may be there no more
+   */
   PostgresSpace(
-      String name, Duration timeToLive, Server server, LeaseTable table, Listener listener) {
+      String name,
+      Duration timeToLive,
+      Server server,
+      LeaseTable table,
+      Listener listener,
+      Runnable failed) {
     this.name = name;
     this.timeToLive = timeToLive;
     this.server = server;
     this.table = table;
     this.listener = listener;
+    this.failed = failed;
   }
 
   @Override
@@ -52,34 +62,32 @@ final class PostgresSpace implements LeaseSpace {
   @Override
   public Written create(String key, String value) throws StoreException {
     check(key, value);
-    return server.ask(
-        doing("create", key), connection -> table.create(connection, name, key, value));
+    return ask(doing("create", key), connection -> table.create(connection, name, key, value));
   }
 
   @Override
   public Written update(String key, String value, long revision) throws StoreException {
     check(key, value);
-    return server.ask(
+    return ask(
         doing("update", key), connection -> table.update(connection, name, key, value, revision));
   }
 
   @Override
   public boolean delete(String key, long revision) throws StoreException {
     LeaseRules.checkKey(key);
-    return server.ask(
-        doing("delete", key), connection -> table.delete(connection, name, key, revision));
+    return ask(doing("delete", key), connection -> table.delete(connection, name, key, revision));
   }
 
   @Override
   public Optional<Entry> get(String key) throws StoreException {
     LeaseRules.checkKey(key);
-    return server.ask(doing("read", key), connection -> table.get(connection, name, key));
+    return ask(doing("read", key), connection -> table.get(connection, name, key));
   }
 
   @Override
   public List<Entry> list() throws StoreException {
     List<Entry> entries =
-        server.ask("list space '%s'".formatted(name), connection -> table.list(connection, name));
+        ask("list space '" + name + "'", connection -> table.list(connection, name));
     sweepNowAndThen();
     return entries;
   }
@@ -93,7 +101,7 @@ final class PostgresSpace implements LeaseSpace {
       return;
     }
     try {
-      server.ask("sweep space '%s'".formatted(name), connection -> table.sweep(connection, name));
+      ask("sweep space '" + name + "'", connection -> table.sweep(connection, name));
     } catch (StoreException e) {
       log.debug("rows that have ended stay until the next sweep", e);
     }
@@ -105,8 +113,18 @@ final class PostgresSpace implements LeaseSpace {
     return listener.watch(name, key, hint);
   }
 
+  private <T> T ask(String doing, Calls.Work<T> work) throws StoreException {
+    try {
+      return server.ask(doing, work);
+    } catch (StoreException e) {
+      failed.run();
+      throw e;
+    }
+  }
+
+  /** For errors, which are few; but each operation says it, so without a parser of formats. */
   private String doing(String verb, String key) {
-    return "%s key '%s' of space '%s'".formatted(verb, key, name);
+    return verb + " key '" + key + "' of space '" + name + "'";
   }
 
   private static void check(String key, String value) throws StoreException {

@@ -108,6 +108,35 @@ class PostgresLeasesTest extends LeaseStoreContract {
   }
 
   @Test
+  void aSpaceThatIsKnownIsOpenedWithoutAskingForIt() throws Exception {
+    try (PostgresLeases leases = open(postgres().source(), TIMEOUT);
+        Connection other = postgres().source().getConnection();
+        Statement statement = other.createStatement()) {
+      leases.space("known", LONG);
+      other.setAutoCommit(false);
+      statement.execute("lock table millrace_cluster.lease_space in access exclusive mode");
+
+      assertThat(leases.space("known", LONG).timeToLive()).isEqualTo(LONG);
+      assertThatThrownBy(() -> leases.space("known", LONG.multipliedBy(2)))
+          .isInstanceOf(StoreException.class);
+      other.rollback();
+    }
+  }
+
+  @Test
+  void aSpaceThatSomebodyHasRemovedIsMadeAgain() throws Exception {
+    try (PostgresLeases leases = open(postgres().source(), TIMEOUT)) {
+      LeaseSpace space = leases.space("removed", LONG);
+      execute("delete from millrace_cluster.lease_space where name = 'removed'");
+      assertThatThrownBy(() -> space.create("a", ""))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("somebody has removed the space");
+
+      done(leases.space("removed", LONG).create("a", ""));
+    }
+  }
+
+  @Test
   void itKeepsTwoConnectionsAndOneThatListens() throws Exception {
     CountedSource source = new CountedSource(postgres().source(), 100);
     try (PostgresLeases leases = open(source, TIMEOUT)) {

@@ -16,6 +16,7 @@ public final class BacklogCells {
   private static final List<Integer> NAMED = List.of(1_000, 100_000, 5_000_000);
   private static final String HELD = "backlog-open-transaction-500000";
   private static final String BARE = "bare SQL, 1 connection";
+  private static final int BARE_SHARE = 10;
   private static final String UNIT = "us/run";
   private static final String TIMES = "times as long";
 
@@ -40,7 +41,8 @@ public final class BacklogCells {
         cell("backlog-millrace", "millrace", figures(Backlog.MILLRACE, backlog), backlog),
         cell("backlog-bare", BARE, figures(Backlog.BARE, backlog), backlog),
         held("millrace", Role.MILLRACE, new OpenTransaction(MillraceDrainer::new, held)),
-        held(BARE, Role.CEILING, new OpenTransaction(BareDrainer::new, held)));
+        // Each of its claims passes over all that was executed before: 500,000 took more than six minutes.
+        held(BARE, Role.CEILING, new OpenTransaction(BareDrainer::new, held / BARE_SHARE)));
   }
 
   private static Cell cell(String id, String subject, List<Figure> figures, Backlog backlog) {
