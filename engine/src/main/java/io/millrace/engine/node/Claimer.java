@@ -188,9 +188,9 @@ final class Claimer implements Runnable, StartsHere.Queue {
       return;
     }
     adoptLost();
-    int free = room.free();
+    int free = room.freeForClaim();
     if (free <= 0) {
-      // What was adopted has taken it.
+      // What was adopted has taken it, or what follows.
       backlog = true;
       return;
     }

@@ -149,22 +149,46 @@ final class Room {
 
   /**
    * Waits until there is room (or closed), then for so much room, but no longer than the patience:
-   * runs that take hours must not keep free room from others; nor where somebody hurries. Says how
-   * much there is then. Until {@link #claimed()} nobody but the claimer takes of it.
+   * runs that take hours must not keep free room from others; nor where somebody hurries. Until
+   * {@link #claimed()} nobody but the claimer and those who follow a run take of it.
    */
-  int awaitForClaim(int enough, Duration patience) throws InterruptedException {
+  void awaitForClaim(int enough, Duration patience) throws InterruptedException {
     lock.lock();
     try {
-      while (size - taken < Math.min(1, size) && !closed) {
-        grown.await();
-      }
       long left = patience.toNanos();
-      while (size - taken < Math.min(enough, size) && !hurried && !closed && left > 0) {
-        left = grown.awaitNanos(left);
+      while (!closed && !isEnough(enough, left)) {
+        if (isFree(1)) {
+          left = grown.awaitNanos(left);
+        } else {
+          // Also when there was room before: whoever follows takes a place before one is given
+          // back.
+          grown.await();
+        }
       }
-      hurried = false;
       claiming = true;
-      return size - taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isEnough(int enough, long left) {
+    return isFree(enough) || (isFree(1) && (hurried || left <= 0));
+  }
+
+  private boolean isFree(int places) {
+    return size - taken >= Math.min(places, size);
+  }
+
+  /**
+   * How many places a claim may fill. Who hurries is among those that it looks for, if there are
+   * any.
+   */
+  int freeForClaim() {
+    lock.lock();
+    try {
+      int free = size - taken;
+      hurried = hurried && free <= 0;
+      return free;
     } finally {
       lock.unlock();
     }

@@ -25,6 +25,7 @@ final class RunRelay implements Relay {
   private final Membership membership;
   private final Registry registry;
   private final Room room;
+  private final Duration quick;
 
   // How many became free while others waited; by any thread of the journal.
   private final AtomicLong places = new AtomicLong();
@@ -34,9 +35,17 @@ final class RunRelay implements Relay {
   private StartsHere.@Nullable Queue queue;
 
   RunRelay(Membership membership, Registry registry, Room room) {
+    this(membership, registry, room, QUICK);
+  }
+
+  /**
+   * @param quick what takes as long does not go on while others wait
+   */
+  RunRelay(Membership membership, Registry registry, Room room, Duration quick) {
     this.membership = membership;
     this.registry = registry;
     this.room = room;
+    this.quick = quick;
   }
 
   /** Who executes what follows, and who knows whether others wait. */
@@ -130,7 +139,7 @@ final class RunRelay implements Relay {
       if (!othersWait) {
         return UNBOUNDED;
       }
-      return took.compareTo(QUICK) < 0 ? LEAD : 0;
+      return took.compareTo(quick) < 0 ? LEAD : 0;
     }
 
     @Override

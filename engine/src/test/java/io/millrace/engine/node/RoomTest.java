@@ -47,7 +47,27 @@ class RoomTest {
     room.giveBack();
     room.giveBack();
     // The haste is over: it was had.
-    assertThat(room.awaitForClaim(4, LONG)).isEqualTo(4);
+    assertThat(claim().get()).isEqualTo(4);
+  }
+
+  @Test
+  void whoHurriesIsNotForgottenWhereNothingWasFree() throws Exception {
+    room.take(4);
+    room.hurry();
+    assertThat(room.freeForClaim()).isZero();
+    room.giveBack();
+    assertThat(claim().get()).isEqualTo(1);
+  }
+
+  @Test
+  void roomThatWasTakenByWhatFollowsIsWaitedForAgain() throws Exception {
+    room.take(3);
+    FutureTask<Integer> free = claim();
+    room.take(2);
+    room.hurry();
+    room.giveBack();
+    room.giveBack();
+    assertThat(free.get()).isEqualTo(1);
   }
 
   @Test
@@ -61,7 +81,12 @@ class RoomTest {
 
   /** Nobody waits for its thread, should it wait for good. */
   private FutureTask<Integer> claim() {
-    FutureTask<Integer> free = new FutureTask<>(() -> room.awaitForClaim(4, LONG));
+    FutureTask<Integer> free =
+        new FutureTask<>(
+            () -> {
+              room.awaitForClaim(4, LONG);
+              return room.freeForClaim();
+            });
     Thread.ofVirtual().start(free);
     return free;
   }

@@ -51,7 +51,7 @@ class RunRelayTest {
   void whereOthersWaitQuickRunsGoOnForAWhile(Postgres postgres) {
     try (NodeParts parts = parts(postgres)) {
       parts.behind = true;
-      Relay.Offer offer = parts.relay.offer(20);
+      Relay.Offer offer = parts.usualRelay().offer(20);
 
       assertThat(offer.room()).as("some places are left to the claims").isBetween(1, 19);
       assertThat(offer.othersWait()).isTrue();
@@ -109,7 +109,11 @@ class RunRelayTest {
       parts.fairClock.reached(5);
       parts.room.take(2);
       FutureTask<Integer> free =
-          new FutureTask<>(() -> parts.room.awaitForClaim(3, Duration.ofHours(1)));
+          new FutureTask<>(
+              () -> {
+                parts.room.awaitForClaim(3, Duration.ofHours(1));
+                return parts.room.freeForClaim();
+              });
       Thread.ofVirtual().start(free);
       parts.claimer().areReady(new Ready(null, new RunKey(0, 4)));
 
