@@ -109,7 +109,7 @@ class PostgresLeasesTest extends LeaseStoreContract {
 
   @Test
   void aSpaceThatIsKnownIsOpenedWithoutAskingForIt() throws Exception {
-    try (PostgresLeases leases = open(postgres().source(), TIMEOUT);
+    try (PostgresLeases leases = open(new CountedSource(postgres().source(), 100), TIMEOUT);
         Connection other = postgres().source().getConnection();
         Statement statement = other.createStatement()) {
       leases.space("known", LONG);
@@ -125,7 +125,7 @@ class PostgresLeasesTest extends LeaseStoreContract {
 
   @Test
   void aSpaceThatSomebodyHasRemovedIsMadeAgain() throws Exception {
-    try (PostgresLeases leases = open(postgres().source(), TIMEOUT)) {
+    try (PostgresLeases leases = open(new CountedSource(postgres().source(), 100), TIMEOUT)) {
       LeaseSpace space = leases.space("removed", LONG);
       execute("delete from millrace_cluster.lease_space where name = 'removed'");
       assertThatThrownBy(() -> space.create("a", ""))

@@ -53,6 +53,9 @@ class LanePlanTest {
 
       assertThat(searches(plans)).as("searches in what was logged").isGreaterThan(14);
       assertThat(readingAll(plans)).isEmpty();
+      assertThat(plans.stream().flatMap(String::lines).filter(line -> line.contains("Hash Cond:")))
+          .as("joins of what ends and of what follows, and of their lanes")
+          .hasSizeGreaterThanOrEqualTo(4);
     }
   }
 

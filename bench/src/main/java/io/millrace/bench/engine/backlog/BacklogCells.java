@@ -41,7 +41,7 @@ public final class BacklogCells {
         cell("backlog-millrace", "millrace", figures(Backlog.MILLRACE, backlog), backlog),
         cell("backlog-bare", BARE, figures(Backlog.BARE, backlog), backlog),
         held("millrace", Role.MILLRACE, new OpenTransaction(MillraceDrainer::new, held)),
-        // Each of its claims passes over all that was executed before: 500,000 took more than six minutes.
+        // Its claims pass over all that was executed before: 500,000 took more than six minutes.
         held(BARE, Role.CEILING, new OpenTransaction(BareDrainer::new, held / BARE_SHARE)));
   }
 
