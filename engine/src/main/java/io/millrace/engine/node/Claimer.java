@@ -178,6 +178,7 @@ final class Claimer implements Runnable, StartsHere.Queue {
   }
 
   private void claim() throws SQLException {
+    boolean haste = room.takeHaste();
     // Also when nothing can be claimed now: a signal that stays would end every wait at once.
     Ready ready = wakeups.take();
     floor.lower(ready.plain());
@@ -188,10 +189,13 @@ final class Claimer implements Runnable, StartsHere.Queue {
       return;
     }
     adoptLost();
-    int free = room.freeForClaim();
+    int free = room.free();
     if (free <= 0) {
       // What was adopted has taken it, or what follows.
       backlog = true;
+      if (haste) {
+        room.hurry();
+      }
       return;
     }
     lookedNanos = System.nanoTime();

@@ -180,15 +180,15 @@ final class Room {
   }
 
   /**
-   * How many places a claim may fill. Who hurries is among those that it looks for, if there are
-   * any.
+   * Whether somebody hurries; it is over then. To be asked before the claim takes notice of what is
+   * ready: who hurries later hurries the next one.
    */
-  int freeForClaim() {
+  boolean takeHaste() {
     lock.lock();
     try {
-      int free = size - taken;
-      hurried = hurried && free <= 0;
-      return free;
+      boolean haste = hurried;
+      hurried = false;
+      return haste;
     } finally {
       lock.unlock();
     }

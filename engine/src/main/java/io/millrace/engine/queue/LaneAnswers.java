@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,8 @@ public final class LaneAnswers {
     while (rows.next()) {
       answers.add(rows);
     }
+    // They come as the server has joined them, and begin in the order of their lanes.
+    answers.here.sort(Comparator.comparing(ClaimedRun::key));
     return answers;
   }
 

@@ -1,9 +1,9 @@
 package io.millrace.engine.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -14,6 +14,10 @@ class RoomTest {
   private static final Duration LONG = Duration.ofHours(1);
 
   private final Room room = new Room(4);
+
+  private Thread claiming = Thread.currentThread();
+  // Written by the thread that claims, read when it has ended.
+  private int free;
 
   @Test
   void whoIsOfferedRoomComesBeforeWhoCountsAllThatIsHere() {
@@ -39,55 +43,67 @@ class RoomTest {
   @Test
   void whoHurriesDoesNotWaitForRoomForMany() throws Exception {
     room.take(3);
-    FutureTask<Integer> free = claim();
+    claim();
+    awaitState(Thread.State.TIMED_WAITING);
     room.hurry();
-    assertThat(free.get()).isEqualTo(1);
+    claiming.join();
+    assertThat(free).isEqualTo(1);
+    assertThat(room.takeHaste()).isTrue();
     room.claimed();
-    room.giveBack();
-    room.giveBack();
-    room.giveBack();
-    // The haste is over: it was had.
-    assertThat(claim().get()).isEqualTo(4);
-  }
 
-  @Test
-  void whoHurriesIsNotForgottenWhereNothingWasFree() throws Exception {
-    room.take(4);
-    room.hurry();
-    assertThat(room.freeForClaim()).isZero();
+    // The haste is over: room for two is not enough again.
     room.giveBack();
-    assertThat(claim().get()).isEqualTo(1);
+    claim();
+    awaitState(Thread.State.TIMED_WAITING);
+    room.giveBack();
+    room.giveBack();
+    claiming.join();
+    assertThat(free).isEqualTo(4);
+    assertThat(room.takeHaste()).isFalse();
   }
 
   @Test
   void roomThatWasTakenByWhatFollowsIsWaitedForAgain() throws Exception {
     room.take(3);
-    FutureTask<Integer> free = claim();
+    claim();
+    awaitState(Thread.State.TIMED_WAITING);
     room.take(2);
     room.hurry();
     room.giveBack();
+    // Without end, since there is no place that could be claimed in time.
+    awaitState(Thread.State.WAITING);
     room.giveBack();
-    assertThat(free.get()).isEqualTo(1);
+    claiming.join();
+    assertThat(free).isEqualTo(1);
   }
 
   @Test
   void whoHurriesWaitsForOnePlaceAllTheSame() throws Exception {
     room.take(4);
     room.hurry();
-    FutureTask<Integer> free = claim();
+    claim();
+    awaitState(Thread.State.WAITING);
     room.giveBack();
-    assertThat(free.get()).isEqualTo(1);
+    claiming.join();
+    assertThat(free).isEqualTo(1);
   }
 
-  /** Nobody waits for its thread, should it wait for good. */
-  private FutureTask<Integer> claim() {
-    FutureTask<Integer> free =
-        new FutureTask<>(
-            () -> {
-              room.awaitForClaim(4, LONG);
-              return room.freeForClaim();
-            });
-    Thread.ofVirtual().start(free);
-    return free;
+  private void claim() {
+    claiming =
+        Thread.ofPlatform()
+            .daemon()
+            .start(
+                () -> {
+                  try {
+                    room.awaitForClaim(4, LONG);
+                    free = room.free();
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+  }
+
+  private void awaitState(Thread.State state) {
+    await().until(() -> claiming.getState() == state);
   }
 }

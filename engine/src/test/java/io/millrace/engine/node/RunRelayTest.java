@@ -112,7 +112,7 @@ class RunRelayTest {
           new FutureTask<>(
               () -> {
                 parts.room.awaitForClaim(3, Duration.ofHours(1));
-                return parts.room.freeForClaim();
+                return parts.room.free();
               });
       Thread.ofVirtual().start(free);
       parts.claimer().areReady(new Ready(null, new RunKey(0, 4)));

@@ -105,7 +105,7 @@ class StartsHereTest {
   void noPlaceIsKeptWhileAClaimMayNeedAllRoom(Postgres postgres) throws Exception {
     try (NodeParts parts = parts(postgres)) {
       parts.room.awaitForClaim(1, Duration.ZERO);
-      assertThat(parts.room.freeForClaim()).isEqualTo(3);
+      assertThat(parts.room.free()).isEqualTo(3);
       assertThat(parts.startsHere.keep(run())).isNull();
       assertThat(parts.executor.active()).isEmpty();
       parts.room.claimed();

@@ -101,6 +101,45 @@ class GoOnTest {
     }
   }
 
+  /** Keys of runs are drawn before their places, so they need not stand in the same order. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void whatFollowsIsAdmittedInTheOrderOfItsLaneWhateverItsKeys(int count, Postgres postgres)
+      throws Exception {
+    try (Connection connection = postgres.source().getConnection()) {
+      LaneFunctions lanes = lanes(postgres, connection);
+      lanes.setQueue(new SetQueue("q", null, null, null, 3, null, null, 60, false, "skip", false));
+      List<String> names = List.of("a", "b").subList(0, count);
+      for (String lane : names) {
+        lanes.start(
+            IntStream.rangeClosed(1, 6)
+                .mapToObj(i -> new NewRun(key(lane, i), lane + i, "q", lane, "w", 0, null, null, 0))
+                .toList());
+      }
+      claimAll(lanes);
+      List<End> ends = new ArrayList<>();
+      for (String lane : names) {
+        for (int run = 1; run <= 3; run++) {
+          ends.add(end(lanes, lane, run));
+        }
+      }
+      lanes.finish(1, ends, CAN, 9, 9);
+
+      for (String lane : names) {
+        assertThat(
+                lanes.texts(
+                    "select triggered_by from run where lane = ? and admitted_seq is not null order by admitted_seq",
+                    lane))
+            .containsExactly(lane + 1, lane + 2, lane + 3, lane + 4, lane + 5, lane + 6);
+      }
+    }
+  }
+
+  /** The later the run, the smaller. */
+  private static UUID key(String lane, int number) {
+    return new UUID(lane.charAt(0), 100 - number);
+  }
+
   private static LaneFunctions lanes(Postgres postgres, Connection connection) throws SQLException {
     Millrace.start(postgres.source(), postgres.client()).close();
     LaneFunctions lanes = new LaneFunctions(connection);
@@ -130,11 +169,15 @@ class GoOnTest {
       throws SQLException {
     List<End> ends = new ArrayList<>();
     for (String lane : of) {
-      UUID id =
-          UUID.fromString(
-              lanes.texts("select run_id from run where triggered_by = ?", lane + run).getFirst());
-      ends.add(new End(id, "succeeded", "q", lane));
+      ends.add(end(lanes, lane, run));
     }
     return lanes.finish(1, ends, CAN, 9, ahead);
+  }
+
+  private static End end(LaneFunctions lanes, String lane, int run) throws SQLException {
+    UUID id =
+        UUID.fromString(
+            lanes.texts("select run_id from run where triggered_by = ?", lane + run).getFirst());
+    return new End(id, "succeeded", "q", lane);
   }
 }

@@ -1,8 +1,8 @@
--- Many runs end by their keys at once: each was looked up by itself, and then the rows of runs and lanes one after another
--- by their place, for which the server asks the file for its length each time. engine/schema.sql is the whole schema as
--- one picture.
+-- What ends in lanes is found by arrays of keys and of places and joined by hash. Before, each row was looked up by itself,
+-- and rows of runs and lanes were joined one after another by their place, for which the server asks for the length of the
+-- file each time. engine/schema.sql is the whole schema as one picture.
 
--- The same where something above these lanes counts or has a rate; its caller has looked whether the node lives.
+-- What lanes_finish does where something above the lanes counts or has a rate; that has looked whether the node lives.
 create or replace function ${schema}.lanes_finish_above(
   as_node bigint, run_ids uuid[], claim_nos integer[], statuses text[], outputs text[], errors text[],
   of_queues text[], of_lanes text[], clock bigint, workflows text[], room integer, ahead integer[])
@@ -386,7 +386,7 @@ begin
     last_key := greatest(last_key + 1, fair_now);
     return query
     update ${schema}.run r
-    set admitted_seq = nextval('${schema}.lane_event'),
+    set admitted_seq = c.event,
         admitted_at = now,
         fair_key = last_key + c.place - 1,
         status = case when c.here then 'running' else 'queued' end,
@@ -394,7 +394,9 @@ begin
         claim_no = r.claim_no + case when c.here then 1 else 0 end,
         started_at = coalesce(r.started_at, case when c.here then now end)
     from (
-      select u.run_id, u.place, u.here and u.place <= room and last_key + u.place - 1 < fair_now + ahead as here
+      -- Numbers are drawn in the order of the line; a join by hash has none.
+      select u.run_id, u.place, nextval('${schema}.lane_event') as event,
+        u.here and u.place <= room and last_key + u.place - 1 < fair_now + ahead as here
       from unnest(ids[1 : went], come_here[1 : went]) with ordinality as u(run_id, here, place)) as c
     where r.run_id = any (ids[1 : went]) and r.run_id = c.run_id
     returning case when c.here then 'here' else 'admitted' end, r.run_id, r.seq, r.priority, r.fair_key, r.claim_no, r.queue,
