@@ -119,20 +119,24 @@ final class Membership {
    * What a node has to know before it tries an id.
    *
    * @param away ids of nodes that will be back; whoever else takes one takes its partitions too
+   * @param last the id that it had
+   * @param stored the id that the store remembers, if it was asked and remembers one
    */
-  private record Seen(List<Entry> live, Set<String> away, @Nullable String last) {}
+  private record Seen(
+      List<Entry> live, Set<String> away, @Nullable String last, @Nullable String stored) {}
 
   private Seen look(Spaces spaces, Set<String> earlier) throws StoreException {
-    String held = last;
-    if (held == null && options.identity() instanceof NodeIdentity.Pool pool && pool.recurs()) {
-      held = spaces.assignment().get(Keys.held(pool.name())).map(Entry::value).orElse(null);
+    String stored = null;
+    if (last == null && options.identity() instanceof NodeIdentity.Pool pool && pool.recurs()) {
+      stored = spaces.assignment().get(Keys.held(pool.name())).map(Entry::value).orElse(null);
     }
     List<Entry> live = spaces.live().list();
     Set<String> away = new HashSet<>();
     if (options.identity() instanceof NodeIdentity.Pool) {
       spaces.away().list().forEach(entry -> away.add(entry.key()));
     }
-    return new Seen(remove(earlier, spaces.live(), live), away, held);
+    return new Seen(
+        remove(earlier, spaces.live(), live), away, last == null ? stored : last, stored);
   }
 
   /** What an earlier life of this node has left is nobody's. */
@@ -221,7 +225,7 @@ final class Membership {
       Peer candidate, long sentAt, Set<String> taken, Seen seen, Reply<Written> reply) {
     switch (reply) {
       case Reply.Answer<Written>(Written.Done(long revision)) ->
-          claimed(candidate, revision, sentAt, seen.last());
+          claimed(candidate, revision, sentAt, seen.stored());
       case Reply.Answer<Written>(Written.Refused()) -> {
         taken.add(candidate.id());
         attempt(taken, seen);

@@ -4,6 +4,8 @@ import io.millrace.cluster.store.LeaseRules;
 import io.millrace.cluster.store.LeaseSpace;
 import io.millrace.cluster.store.LeaseStore;
 import io.millrace.cluster.store.StoreException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +36,7 @@ import javax.sql.DataSource;
  *       packets, or the data source has no connection to give. An interrupt does not end an
  *       operation; it is kept for later.
  *   <li>Through pgbouncer in transaction mode no notification arrives: watches give no hints, all
- *       else works.
+ *       else works, and a node may follow a new assignment two heartbeats late.
  * </ul>
  */
 public final class PostgresLeases implements LeaseStore {
@@ -44,11 +46,19 @@ public final class PostgresLeases implements LeaseStore {
   private final Listener listener;
   private final Duration timeout;
 
-  // Spaces that are known to be there, by name, until an operation on one fails: many nodes of a
-  // process start together.
-  private final Map<String, PostgresSpace> known = new ConcurrentHashMap<>();
+  // Long enough for nodes of a process that start together, and too short for people who change
+  // the table between two of them.
+  private static final Duration KNOWN_FOR = Duration.ofSeconds(2);
 
-  private PostgresLeases(DataSource source, PostgresOptions options, Server server) {
+  private final Duration knownFor;
+  private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+  /** What the table said of a space, and when. */
+  private record Known(long timeToLiveMs, long askedNanos) {}
+
+  private PostgresLeases(
+      DataSource source, PostgresOptions options, Server server, Duration knownFor) {
+    this.knownFor = knownFor;
     this.timeout = options.operationTimeout();
     this.server = server;
     this.table = new LeaseTable(new SqlFiles(options.schema()), options.schema());
@@ -67,21 +77,24 @@ public final class PostgresLeases implements LeaseStore {
    */
   public static PostgresLeases open(DataSource source, PostgresOptions options)
       throws StoreException {
-    return new PostgresLeases(source, options, Server.open(source, options));
+    return open(source, options, KNOWN_FOR);
+  }
+
+  /**
+   * @param knownFor how long a space is not asked for again
+   */
+  static PostgresLeases open(DataSource source, PostgresOptions options, Duration knownFor)
+      throws StoreException {
+    return new PostgresLeases(source, options, Server.open(source, options), knownFor);
   }
 
   @Override
   public LeaseSpace space(String name, Duration timeToLive) throws StoreException {
     LeaseRules.checkSpace(name, timeToLive);
     Duration wanted = Duration.ofMillis(timeToLive.toMillis());
-    // Looked up when it is this call's turn: whoever was before it may have opened the space.
     long keptMs =
         server.ask(
-            "open space '" + name + "'",
-            connection ->
-                isKnown(name, wanted)
-                    ? wanted.toMillis()
-                    : table.openSpace(connection, name, wanted.toMillis()));
+            "open space '" + name + "'", connection -> keptMs(connection, name, wanted.toMillis()));
     if (keptMs != wanted.toMillis()) {
       throw new StoreException(
           "keys of space '%s' in %s live for %s, not %s; use the same time, or stop all who use it and set its ttl_ms in lease_space to %d"
@@ -92,19 +105,21 @@ public final class PostgresLeases implements LeaseStore {
                   wanted,
                   wanted.toMillis()));
     }
-    return known.compute(
-        name,
-        (same, before) ->
-            before != null && before.timeToLive().equals(wanted) ? before : create(name, wanted));
+    return new PostgresSpace(name, wanted, server, table, listener);
   }
 
-  private boolean isKnown(String name, Duration timeToLive) {
-    PostgresSpace space = known.get(name);
-    return space != null && space.timeToLive().equals(timeToLive);
-  }
-
-  private PostgresSpace create(String name, Duration timeToLive) {
-    return new PostgresSpace(name, timeToLive, server, table, listener, () -> known.remove(name));
+  /** When it is this call's turn: whoever was before it may have opened the space. */
+  private long keptMs(Connection connection, String name, long wantedMs) throws SQLException {
+    long now = System.nanoTime();
+    Known before = known.get(name);
+    if (before != null
+        && before.timeToLiveMs() == wantedMs
+        && now - before.askedNanos() < knownFor.toNanos()) {
+      return wantedMs;
+    }
+    long keptMs = table.openSpace(connection, name, wantedMs);
+    known.put(name, new Known(keptMs, now));
+    return keptMs;
   }
 
   @Override
@@ -115,7 +130,9 @@ public final class PostgresLeases implements LeaseStore {
             "find space '%s'".formatted(name), connection -> table.findSpace(connection, name));
     return keptMs.isEmpty()
         ? Optional.empty()
-        : Optional.of(create(name, Duration.ofMillis(keptMs.getAsLong())));
+        : Optional.of(
+            new PostgresSpace(
+                name, Duration.ofMillis(keptMs.getAsLong()), server, table, listener));
   }
 
   @Override

@@ -27,26 +27,16 @@ final class PostgresSpace implements LeaseSpace {
   private final Server server;
   private final LeaseTable table;
   private final Listener listener;
-  private final Runnable failed;
   // When list() may sweep again; moved on by whoever does.
   private final AtomicLong nextSweepNanos = new AtomicLong(System.nanoTime());
 
-  /**
-   * @param failed runs when an operation fails: the space may be there no more
-   */
   PostgresSpace(
-      String name,
-      Duration timeToLive,
-      Server server,
-      LeaseTable table,
-      Listener listener,
-      Runnable failed) {
+      String name, Duration timeToLive, Server server, LeaseTable table, Listener listener) {
     this.name = name;
     this.timeToLive = timeToLive;
     this.server = server;
     this.table = table;
     this.listener = listener;
-    this.failed = failed;
   }
 
   @Override
@@ -62,32 +52,34 @@ final class PostgresSpace implements LeaseSpace {
   @Override
   public Written create(String key, String value) throws StoreException {
     check(key, value);
-    return ask(doing("create", key), connection -> table.create(connection, name, key, value));
+    return server.ask(
+        doing("create", key), connection -> table.create(connection, name, key, value));
   }
 
   @Override
   public Written update(String key, String value, long revision) throws StoreException {
     check(key, value);
-    return ask(
+    return server.ask(
         doing("update", key), connection -> table.update(connection, name, key, value, revision));
   }
 
   @Override
   public boolean delete(String key, long revision) throws StoreException {
     LeaseRules.checkKey(key);
-    return ask(doing("delete", key), connection -> table.delete(connection, name, key, revision));
+    return server.ask(
+        doing("delete", key), connection -> table.delete(connection, name, key, revision));
   }
 
   @Override
   public Optional<Entry> get(String key) throws StoreException {
     LeaseRules.checkKey(key);
-    return ask(doing("read", key), connection -> table.get(connection, name, key));
+    return server.ask(doing("read", key), connection -> table.get(connection, name, key));
   }
 
   @Override
   public List<Entry> list() throws StoreException {
     List<Entry> entries =
-        ask("list space '" + name + "'", connection -> table.list(connection, name));
+        server.ask("list space '" + name + "'", connection -> table.list(connection, name));
     sweepNowAndThen();
     return entries;
   }
@@ -101,7 +93,7 @@ final class PostgresSpace implements LeaseSpace {
       return;
     }
     try {
-      ask("sweep space '" + name + "'", connection -> table.sweep(connection, name));
+      server.ask("sweep space '" + name + "'", connection -> table.sweep(connection, name));
     } catch (StoreException e) {
       log.debug("rows that have ended stay until the next sweep", e);
     }
@@ -111,15 +103,6 @@ final class PostgresSpace implements LeaseSpace {
   public Watch watch(String key, Consumer<String> hint) throws StoreException {
     LeaseRules.checkWatched(key);
     return listener.watch(name, key, hint);
-  }
-
-  private <T> T ask(String doing, Calls.Work<T> work) throws StoreException {
-    try {
-      return server.ask(doing, work);
-    } catch (StoreException e) {
-      failed.run();
-      throw e;
-    }
   }
 
   /** For errors, which are few; but each operation says it, so without a parser of formats. */

@@ -25,8 +25,8 @@ public interface LeaseStore extends AutoCloseable {
   Duration FOREVER = Duration.ZERO;
 
   /**
-   * A space, which is made if there is none of this name. A store that has opened it before need
-   * not ask again, unless an operation on it has failed since.
+   * A space, which is made if there is none of this name. A store that has opened it within the
+   * last seconds need not ask again.
    *
    * @param name 1 to 100 characters of {@code a-z A-Z 0-9 _ -}
    * @param timeToLive how long a key lives after each write, by the store's clock, from 500 ms;

@@ -107,9 +107,14 @@ class PostgresLeasesTest extends LeaseStoreContract {
     assertThat(count(rows)).as("it sweeps only now and then").isEqualTo(202);
   }
 
+  private PostgresLeases knowing(Duration knownFor) throws StoreException {
+    return PostgresLeases.open(
+        postgres().source(), PostgresOptions.defaults().withOperationTimeout(TIMEOUT), knownFor);
+  }
+
   @Test
   void aSpaceThatIsKnownIsOpenedWithoutAskingForIt() throws Exception {
-    try (PostgresLeases leases = open(new CountedSource(postgres().source(), 100), TIMEOUT);
+    try (PostgresLeases leases = knowing(Duration.ofHours(1));
         Connection other = postgres().source().getConnection();
         Statement statement = other.createStatement()) {
       leases.space("known", LONG);
@@ -118,21 +123,24 @@ class PostgresLeasesTest extends LeaseStoreContract {
 
       assertThat(leases.space("known", LONG).timeToLive()).isEqualTo(LONG);
       assertThatThrownBy(() -> leases.space("known", LONG.multipliedBy(2)))
-          .isInstanceOf(StoreException.class);
+          .as("what is not known is asked for")
+          .isInstanceOf(StoreException.class)
+          .hasMessageNotContaining("live for");
       other.rollback();
     }
   }
 
   @Test
-  void aSpaceThatSomebodyHasRemovedIsMadeAgain() throws Exception {
-    try (PostgresLeases leases = open(new CountedSource(postgres().source(), 100), TIMEOUT)) {
-      LeaseSpace space = leases.space("removed", LONG);
-      execute("delete from millrace_cluster.lease_space where name = 'removed'");
-      assertThatThrownBy(() -> space.create("a", ""))
+  void aSpaceThatWasChangedOrRemovedIsAskedForAgain() throws Exception {
+    try (PostgresLeases leases = knowing(Duration.ZERO)) {
+      leases.space("changed", LONG);
+      execute("update millrace_cluster.lease_space set ttl_ms = 777 where name = 'changed'");
+      assertThatThrownBy(() -> leases.space("changed", LONG))
           .isInstanceOf(StoreException.class)
-          .hasMessageContaining("somebody has removed the space");
+          .hasMessageContaining("PT0.777S");
 
-      done(leases.space("removed", LONG).create("a", ""));
+      execute("delete from millrace_cluster.lease_space where name = 'changed'");
+      done(leases.space("changed", LONG).create("a", ""));
     }
   }
 
