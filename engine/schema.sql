@@ -784,7 +784,8 @@ $function$;
 -- running -> succeeded | failed | cancelled for runs that have lanes, by their current claims only: what
 -- run/sql/finish.sql does for the others. Releases their slots and lets the next ones go, of which the node takes
 -- as many as it has room for. Rows are found by arrays of keys and of places, and joined by hash: where they
--- are looked up one by one, the server also asks for the length of the file for each.
+-- are looked up one by one, the server also asks for the length of the file for each. What follows in a lane is looked
+-- for near its head first: a search reads a whole page of the index, unless it is bound where it ends.
 --   ahead  of each: by how many fair keys what follows it here may be before the claims; the greatest integer where
 --          nobody waits for a claim
 --   up_to  what has a later priority than this does not go on: others wait that come before it
@@ -802,6 +803,7 @@ as $function$
 #variable_conflict use_column
 declare
   fair_now bigint;
+  newest bigint := coalesce(pg_sequence_last_value('millrace.run_seq_seq'), 0);
   now timestamptz := clock_timestamp();
 begin
   perform 1
@@ -852,19 +854,22 @@ begin
       returning r.run_id, r.seq, r.queue, r.lane, r.status, r.status = e.status as as_asked, e.ahead
     ), asked as materialized (
       select n.*, l.ctid as lane_at, l.head_rank, l.head_seq,
+        -- As far as twice as many as may go stand, if those that wait were entered evenly.
+        l.head_seq + (n.ended + 1) * 2 * greatest(1, (newest - l.head_seq) / greatest(1, l.waiting)) as near,
         greatest(l.fair_last + 1, fair_now) as first_key,
         case when l.paused or s.paused or l.halted_by is not null or s.on_failure = 'halt' and l.lane <> '' and n.failed > 0
           then 0
           else greatest(0, least(l.waiting,
             coalesce(l.max_active, case when l.lane <> '' then s.lane_max_active end, 2147483647) - l.active + n.ended))
           end as free,
-        coalesce(l.halted_by, case when s.on_failure = 'halt' and l.lane <> '' then n.failed_run end) as halted_by
+        coalesce(l.halted_by, case when s.on_failure = 'halt' and l.lane <> '' and n.failed > 0
+          then (select e.run_id from ended e where e.seq = n.failed_seq) end) as halted_by
       from (
         select e.queue, e.lane, cast(count(*) as integer) as ended,
           count(*) filter (where e.status = 'succeeded') as succeeded,
           count(*) filter (where e.status = 'failed') as failed,
           count(*) filter (where e.status = 'cancelled') as cancelled,
-          (array_agg(e.run_id order by e.seq) filter (where e.status = 'failed'))[1] as failed_run,
+          min(e.seq) filter (where e.status = 'failed') as failed_seq,
           min(e.ahead) as ahead
         from ended e
         group by e.queue, e.lane) as n
@@ -876,25 +881,43 @@ begin
         where o.kind = 'queue' and o.name = n.queue offset 0) as s
     ), line as materialized (
       -- A row for each lane at least.
-      select a.*, r.run_id, r.run_at, r.lane_rank, r.seq, r.not_before, r.priority, r.workflow || '@' || r.version as code,
+      select a.lane_at, a.ended, a.succeeded, a.failed, a.cancelled, a.halted_by, a.free, a.first_key, a.ahead,
+        r.run_at, r.lane_rank, r.seq, r.not_before, r.priority, r.workflow || '@' || r.version = any (workflows) as known,
         row_number() over front as place,
-        r.run_id is not null and bool_or(r.not_before > now) over front is not true as goes
+        r.run_at is not null and bool_or(r.not_before > now) over front is not true as goes
       from asked a
       left join lateral (
-        select w.run_id, w.ctid as run_at, w.lane_rank, w.seq, w.not_before, w.priority, w.workflow, w.version
-        from millrace.run w
-        where w.queue = a.queue and w.lane = a.lane and w.status = 'queued' and w.entered_seq is not null
-          and w.admitted_seq is null and (w.lane_rank, w.seq) > (a.head_rank, a.head_seq)
-        order by w.lane_rank, w.seq
+        -- Those before near come first, and the others are not looked for where these are enough: the server goes
+        -- through an Append in its order, and only as far as the limit.
+        select u.*
+        from (
+          (
+            select w.ctid as run_at, w.lane_rank, w.seq, w.not_before, w.priority, w.workflow, w.version
+            from millrace.run w
+            where w.queue = a.queue and w.lane = a.lane and w.status = 'queued' and w.entered_seq is not null
+              and w.admitted_seq is null and w.lane_rank = a.head_rank and w.seq > a.head_seq and w.seq <= a.near
+            order by w.lane_rank, w.seq
+            limit a.free
+          )
+          union all
+          (
+            select w.ctid as run_at, w.lane_rank, w.seq, w.not_before, w.priority, w.workflow, w.version
+            from millrace.run w
+            where w.queue = a.queue and w.lane = a.lane and w.status = 'queued' and w.entered_seq is not null
+              and w.admitted_seq is null and (w.lane_rank, w.seq) > (a.head_rank, a.near)
+            order by w.lane_rank, w.seq
+            limit a.free
+          )
+        ) as u
         limit a.free) as r on true
-      window front as (partition by a.queue, a.lane order by r.lane_rank, r.seq)
+      window front as (partition by a.lane_at order by r.lane_rank, r.seq)
     ), chosen as materialized (
       select o.*, case when o.goes then nextval('millrace.lane_event') end as event,
-        o.goes and o.turn <= room and o.key < fair_now + o.ahead and o.priority <= up_to and o.code = any (workflows)
+        o.goes and o.turn <= room and o.key < fair_now + o.ahead and o.priority <= up_to and o.known
           as here
       from (
         select i.*, i.first_key + i.place - 1 as key,
-          row_number() over (order by not i.goes, i.first_key + i.place, i.queue, i.lane) as turn
+          row_number() over (order by not i.goes, i.first_key + i.place, i.seq) as turn
         from line i
         order by turn) as o
     ), admitted as (

@@ -36,7 +36,13 @@ public abstract class Entry<R> {
     return false;
   }
 
-  /** How many others it takes the time of, about: bounds the length of a transaction. */
+  /**
+   * Of all entries of a transaction. Weights of what is light are 1: they are bounded by their
+   * number.
+   */
+  public static final int WEIGHT_MAX = JournalWriter.SUBMISSIONS_MAX;
+
+  /** How many light ones it takes the time of, about: bounds the length of a transaction. */
   protected int weight() {
     return 1;
   }

@@ -22,8 +22,7 @@ final class JournalWriter implements Runnable {
   static final int SUBMISSIONS_MAX = 1_024;
   // Bytes in one transaction; a single larger submission goes alone.
   private static final int BYTES_MAX = 8 << 20;
-  // Some 10 ms of work. Weights of what is light are 1, so that these are bounded by their number.
-  private static final int WEIGHT_MAX = SUBMISSIONS_MAX;
+  private static final int WEIGHT_MAX = Entry.WEIGHT_MAX;
   // A lock that is not had in this time is waited for elsewhere, so that it holds up nobody else.
   // And who is stopped between two statements of a transaction must not hold lanes, nor its own
   // row.
@@ -88,34 +87,30 @@ final class JournalWriter implements Runnable {
   }
 
   private void writeAll(List<Submission> taken) throws InterruptedException {
-    for (List<Submission> part : parts(taken)) {
-      write(part);
+    int from = 0;
+    while (from < taken.size()) {
+      int to = end(taken, from);
+      write(taken.subList(from, to));
+      from = to;
     }
   }
 
   /**
-   * Transactions, in order, none too large or too long: what is told at the end of one must not
-   * come late, since whoever waits for a place on this node waits for that.
+   * Where a transaction ends that begins there: none is too large or too long, since whoever waits
+   * for a place on this node waits for its end, and others wait for its locks. Weights may be
+   * others when the next one begins.
    */
-  static List<List<Submission>> parts(List<Submission> taken) {
-    List<List<Submission>> parts = new ArrayList<>();
-    int from = 0;
+  static int end(List<Submission> taken, int from) {
     int bytes = 0;
     int weight = 0;
-    for (int i = 0; i < taken.size(); i++) {
-      int size = taken.get(i).bytes();
-      int heavy = taken.get(i).weight();
-      if (i > from && (bytes + size > BYTES_MAX || weight + heavy > WEIGHT_MAX)) {
-        parts.add(taken.subList(from, i));
-        from = i;
-        bytes = 0;
-        weight = 0;
+    for (int i = from; i < taken.size(); i++) {
+      bytes += taken.get(i).bytes();
+      weight += taken.get(i).weight();
+      if (i > from && (bytes > BYTES_MAX || weight > WEIGHT_MAX)) {
+        return i;
       }
-      bytes += size;
-      weight += heavy;
     }
-    parts.add(taken.subList(from, taken.size()));
-    return parts;
+    return taken.size();
   }
 
   /**

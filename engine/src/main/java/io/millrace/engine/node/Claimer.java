@@ -116,8 +116,16 @@ final class Claimer implements Runnable, StartsHere.Queue {
   /** Runs may be claimed: those that come before what was claimed last have no time. */
   void areReady(Ready ready) {
     RunKey lanes = ready.admitted();
-    boolean idleLane = lanes != null && lanes.seq() < fairClock.now();
-    if (idleLane || ready.priority() < claimedPriority) {
+    if (lanes != null && lanes.seq() < fairClock.now()) {
+      room.hurry();
+    } else {
+      turnsAreReady(ready);
+    }
+  }
+
+  /** As {@link #areReady}, where ends have let them go: where they stand does not hurry. */
+  void turnsAreReady(Ready ready) {
+    if (ready.priority() < claimedPriority) {
       room.hurry();
     }
   }

@@ -183,10 +183,18 @@ public final class Node implements Heartbeat.Listener {
   public void notified(Notification notification) {
     switch (notification) {
       case Notification.Ready(var first) -> areReady(new Ready(first, null));
-      case Notification.Admitted(var first) -> areReady(new Ready(null, first));
+      case Notification.Admitted(var first, boolean turn) -> admitted(new Ready(null, first), turn);
       case Notification.LanesWait wait -> promoter.lanesWait();
       case Notification.Cancel(RunId run) -> executor.stop(run, CancelRequested::new);
       case Notification.Left left -> log.debug("node {} has left", left.node());
+    }
+  }
+
+  private void admitted(Ready ready, boolean turn) {
+    if (turn) {
+      turnsAreReady(ready);
+    } else {
+      areReady(ready);
     }
   }
 
@@ -256,6 +264,12 @@ public final class Node implements Heartbeat.Listener {
   void areReady(Ready ready) {
     wakeups.add(ready);
     claimer.areReady(ready);
+  }
+
+  /** The turns of runs have come. */
+  void turnsAreReady(Ready ready) {
+    wakeups.add(ready);
+    claimer.turnsAreReady(ready);
   }
 
   /** Something in lanes waits for a time, or to be taken in. */

@@ -12,8 +12,12 @@ sealed interface Notification {
   /** Runs have become claimable, the first of them here. */
   record Ready(RunKey first) implements Notification {}
 
-  /** Runs that hold slots of their lanes have become claimable, from this fair key on. */
-  record Admitted(RunKey first) implements Notification {}
+  /**
+   * Runs that hold slots of their lanes have become claimable, from this fair key on.
+   *
+   * @param turn whether ends have let them go, so that they hurry only by an earlier priority
+   */
+  record Admitted(RunKey first, boolean turn) implements Notification {}
 
   /** Something in lanes waits for a time, or to be taken in. */
   record LanesWait() implements Notification {}
@@ -36,6 +40,11 @@ sealed interface Notification {
     return "admitted %d %d".formatted(first.priority(), first.seq());
   }
 
+  /** As {@link #admitted}, for those that ends have let go. */
+  static String turn(RunKey first) {
+    return admitted(first) + " turn";
+  }
+
   static String lanesWait() {
     return "lanes";
   }
@@ -50,7 +59,7 @@ sealed interface Notification {
     try {
       return switch (words[0]) {
         case "ready" -> Optional.of(new Ready(key(words)));
-        case "admitted" -> Optional.of(new Admitted(key(words)));
+        case "admitted" -> Optional.of(new Admitted(key(words), words.length > 3));
         case "lanes" -> Optional.of(new LanesWait());
         case "cancel" -> Optional.of(new Cancel(RunId.parse(words[1])));
         case "left" -> Optional.of(new Left(Long.parseLong(words[1])));

@@ -28,6 +28,7 @@ final class Notifier implements Runnable {
 
   // All guarded by lock.
   private Ready ready = Ready.NOTHING;
+  private Ready turns = Ready.NOTHING;
   private boolean lanesWait;
   private final Queue<RunId> cancels = new ArrayDeque<>();
   private boolean closed;
@@ -40,6 +41,11 @@ final class Notifier implements Runnable {
   /** Runs may be claimed. */
   void ready(Ready more) {
     tell(() -> ready = ready.and(more));
+  }
+
+  /** The same, where ends have let them go. */
+  void turnsAreReady(Ready more) {
+    tell(() -> turns = turns.and(more));
   }
 
   /** Somebody has to look at what waits in lanes for a time, or to be taken in. */
@@ -82,7 +88,7 @@ final class Notifier implements Runnable {
   private @Nullable String next() throws InterruptedException {
     lock.lock();
     try {
-      while (ready.isNothing() && !lanesWait && cancels.isEmpty() && !closed) {
+      while (isNothing() && !closed) {
         changed.await();
       }
       RunId cancel = cancels.poll();
@@ -100,10 +106,19 @@ final class Notifier implements Runnable {
       }
       RunKey admitted = ready.admitted();
       ready = Ready.NOTHING;
-      return admitted == null ? null : Notification.admitted(admitted);
+      if (admitted != null) {
+        return Notification.admitted(admitted);
+      }
+      RunKey turn = turns.admitted();
+      turns = Ready.NOTHING;
+      return turn == null ? null : Notification.turn(turn);
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean isNothing() {
+    return ready.isNothing() && turns.isNothing() && !lanesWait && cancels.isEmpty();
   }
 
   private void send(String message) {

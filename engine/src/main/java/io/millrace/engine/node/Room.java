@@ -10,6 +10,7 @@ final class Room {
   private final int size;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition grown = lock.newCondition();
+  private final Haste haste = new Haste();
 
   // All guarded by lock.
   private int taken;
@@ -126,15 +127,23 @@ final class Room {
     }
   }
 
-  /** Somebody is not to wait until there is room for many. */
+  /** Somebody is not to wait until there is room for many, nor until many runs have ended. */
   void hurry() {
     lock.lock();
     try {
       hurried = true;
+      if (!isFree(1)) {
+        haste.began();
+      }
       grown.signalAll();
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Of those who hurried where nothing was free. */
+  Haste haste() {
+    return haste;
   }
 
   void giveBack() {

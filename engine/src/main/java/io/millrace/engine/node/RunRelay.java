@@ -57,6 +57,7 @@ final class RunRelay implements Relay {
   @Override
   public Offer offer(int ending) {
     StartsHere.Queue claims = Objects.requireNonNull(queue);
+    room.haste().ended(ending);
     // While others have room the work is theirs as well.
     boolean can =
         membership.isMember() && membership.othersFree() == 0 && !claims.mustLook() && room.offer();
@@ -70,6 +71,11 @@ final class RunRelay implements Relay {
     long before = places.getAndAdd(ending);
     long left = (before + ending) / LEFT - before / LEFT;
     return new Open(ending - (int) left, true);
+  }
+
+  @Override
+  public boolean isHasty() {
+    return room.haste().isOn();
   }
 
   @Override

@@ -53,6 +53,15 @@ public final class Workforce implements StartRun.Listener, LaneListener {
     areReady(new Ready(null, first));
   }
 
+  @Override
+  public void turnsAreReady(RunKey first) {
+    Ready ready = new Ready(null, first);
+    if (node != null) {
+      node.turnsAreReady(ready);
+    }
+    notifier.turnsAreReady(ready);
+  }
+
   private void areReady(Ready ready) {
     if (node != null) {
       node.areReady(ready);

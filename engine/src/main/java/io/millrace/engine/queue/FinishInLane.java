@@ -70,10 +70,9 @@ public final class FinishInLane extends Entry<Finished> {
     return claim.writer();
   }
 
-  /** It ends one run, lets another one go, and counts for its lane. */
   @Override
   protected int weight() {
-    return 10;
+    return kind.pace.weight(kind.relay.isHasty());
   }
 
   @Override
@@ -90,6 +89,7 @@ public final class FinishInLane extends Entry<Finished> {
     private final FairClock clock;
     private final Relay relay;
     private final LaneListener listener;
+    private final Pace pace = new Pace();
 
     public Kind(Database database, FairClock clock, Relay relay, LaneListener listener) {
       super("finish_in_lanes");
@@ -106,9 +106,12 @@ public final class FinishInLane extends Entry<Finished> {
         throws SQLException {
       Relay.Offer offer = relay.offer(ends.size());
       NamedSql sql = areOfOneLane(ends) ? ofOneLane : many;
+      long began = System.nanoTime();
       try (PreparedStatement statement = sql.prepare(connection, values(node, ends, offer));
           ResultSet rows = statement.executeQuery()) {
-        return new Ended(node, ends, LaneAnswers.read(rows), offer);
+        LaneAnswers answers = LaneAnswers.read(rows);
+        pace.took(ends.size(), System.nanoTime() - began);
+        return new Ended(node, ends, answers, offer);
       } catch (SQLException e) {
         if (SqlErrors.isConnectionLoss(e)) {
           offer.lost();
@@ -149,7 +152,7 @@ public final class FinishInLane extends Entry<Finished> {
         if (!offer.othersWait()) {
           answers.here().forEach(run -> clock.reached(run.key().seq()));
         }
-        answers.tell(listener);
+        answers.tellTurns(listener);
         Kind.this.tell(connection, ends, answers);
         return answers.here().size();
       }

@@ -108,7 +108,16 @@ public final class LaneAnswers {
 
   /** Tells who has to know, after the commit. */
   public void tell(LaneListener listener) {
-    tell(listener::lanesAreReady);
+    tell(listener, listener::lanesAreReady);
+  }
+
+  /** The same, where runs were let go by the ends of others. */
+  void tellTurns(LaneListener listener) {
+    tell(listener, listener::turnsAreReady);
+  }
+
+  private void tell(LaneListener listener, Consumer<RunKey> ready) {
+    tell(ready);
     if (waiting) {
       listener.lanesWait();
     }

@@ -16,6 +16,12 @@ public interface Relay {
   /** Asked right before runs end, by any thread of the journal. */
   Offer offer(int ending);
 
+  /**
+   * Whether a run that hurries has found no place, now or a moment ago. It waits until ends have
+   * been written, so few are to be written at a time.
+   */
+  boolean isHasty();
+
   /** What this node can execute, as {@code name@version}. */
   String[] workflows();
 

@@ -2,6 +2,7 @@ package io.millrace.engine.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -47,7 +48,13 @@ class PartsTest {
   }
 
   private static List<Integer> sizes(Stream<Submission> taken) {
-    return JournalWriter.parts(taken.toList()).stream().map(List::size).toList();
+    List<Submission> all = taken.toList();
+    List<Integer> sizes = new ArrayList<>();
+    for (int from = 0, to; from < all.size(); from = to) {
+      to = JournalWriter.end(all, from);
+      sizes.add(to - from);
+    }
+    return sizes;
   }
 
   @Test

@@ -25,6 +25,7 @@ import io.millrace.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A node without its loops. */
 final class NodeParts implements AutoCloseable {
@@ -40,6 +41,9 @@ final class NodeParts implements AutoCloseable {
   boolean behind;
   boolean blind;
   int looks;
+  // What was told of lanes.
+  final List<RunKey> idleLanes = new CopyOnWriteArrayList<>();
+  final List<RunKey> turns = new CopyOnWriteArrayList<>();
   private final Postgres postgres;
   private final Registry registry;
   final Database database;
@@ -98,10 +102,17 @@ final class NodeParts implements AutoCloseable {
     return usual;
   }
 
-  private static LaneListener lanes() {
+  private LaneListener lanes() {
     return new LaneListener() {
       @Override
-      public void lanesAreReady(RunKey first) {}
+      public void lanesAreReady(RunKey first) {
+        idleLanes.add(first);
+      }
+
+      @Override
+      public void turnsAreReady(RunKey first) {
+        turns.add(first);
+      }
 
       @Override
       public void lanesWait() {}

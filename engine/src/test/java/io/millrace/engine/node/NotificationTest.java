@@ -18,6 +18,10 @@ class NotificationTest {
         .contains(new Notification.Ready(new RunKey(-3, 77)));
     assertThat(Notification.read(Notification.ready(RunKey.FIRST)))
         .contains(new Notification.Ready(RunKey.FIRST));
+    assertThat(Notification.read(Notification.admitted(new RunKey(2, 5))))
+        .contains(new Notification.Admitted(new RunKey(2, 5), false));
+    assertThat(Notification.read(Notification.turn(new RunKey(2, 5))))
+        .contains(new Notification.Admitted(new RunKey(2, 5), true));
     assertThat(Notification.read(Notification.cancel(run))).contains(new Notification.Cancel(run));
     assertThat(Notification.read(Notification.left(9))).contains(new Notification.Left(9));
   }

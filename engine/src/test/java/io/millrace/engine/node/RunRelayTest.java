@@ -72,6 +72,54 @@ class RunRelayTest {
   }
 
   @Test
+  void hasteLastsUntilManyHaveEnded(Postgres postgres) {
+    try (NodeParts parts = parts(postgres)) {
+      assertThat(parts.relay.isHasty()).isFalse();
+
+      parts.room.hurry();
+      assertThat(parts.relay.isHasty()).as("there is room").isFalse();
+      parts.room.take(3);
+      parts.room.hurry();
+      parts.relay.offer(Haste.ENDS - 1);
+      assertThat(parts.relay.isHasty()).isTrue();
+      parts.relay.offer(1);
+      assertThat(parts.relay.isHasty()).isFalse();
+    }
+  }
+
+  @Test
+  void whoseTurnHasComeDoesNotHurryByWhereItStands(Postgres postgres) {
+    try (NodeParts parts = parts(postgres)) {
+      parts.fairClock.reached(5);
+      Claimer claimer = parts.claimer();
+      claimer.turnsAreReady(new Ready(null, new RunKey(0, 4)));
+      assertThat(parts.room.takeHaste()).as("nothing was claimed yet").isFalse();
+
+      claimer.areReady(new Ready(null, new RunKey(0, 4)));
+      assertThat(parts.room.takeHaste()).as("an idle lane").isTrue();
+    }
+  }
+
+  @Test
+  void whatEndsLetGoHasItsTurn(Postgres postgres) throws Exception {
+    try (Millrace client = Millrace.start(postgres.source(), postgres.client())) {
+      client.register(COUNTED);
+      client.queues().set("q", QueuePolicy.perLane(LanePolicy.defaults().withMaxActive(1)));
+      client.startAll(COUNTED, List.of("1", "2"), StartOptions.defaults().in("q", "a"));
+    }
+    try (NodeParts parts = parts(postgres)) {
+      parts.blind = true;
+      parts.acceptAll(1);
+      parts.executor.acceptNoMore();
+      parts.executor.startAccepted();
+
+      assertThat(parts.room.awaitEmpty(TimeUnit.MINUTES.toNanos(1))).isTrue();
+      assertThat(parts.turns).hasSize(1);
+      assertThat(parts.idleLanes).isEmpty();
+    }
+  }
+
+  @Test
   void whereTheClaimerMustLookNobodyFollows(Postgres postgres) {
     try (NodeParts parts = parts(postgres)) {
       parts.blind = true;

@@ -135,6 +135,69 @@ class GoOnTest {
     }
   }
 
+  /** Few stand near the head of their lane, for most have come after those of another. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void whatFollowsIsFoundInItsOrderHoweverFarItStands(int count, Postgres postgres)
+      throws Exception {
+    try (Connection connection = postgres.source().getConnection()) {
+      LaneFunctions lanes = lanes(postgres, connection);
+      lanes.setQueue(new SetQueue("q", null, null, null, 3, null, null, 60, false, "skip", false));
+      List<String> names = List.of("a", "b").subList(0, count);
+      for (String lane : names) {
+        start(lanes, lane, 4);
+      }
+      start(lanes, "between", 300);
+      for (String lane : names) {
+        lanes.start(IntStream.rangeClosed(5, 200).mapToObj(i -> run(lane, i, 0)).toList());
+      }
+      claimAll(lanes);
+      List<End> ends = new ArrayList<>();
+      for (String lane : names) {
+        for (int run = 1; run <= 3; run++) {
+          ends.add(end(lanes, lane, run));
+        }
+      }
+      lanes.finish(1, ends, CAN, 9, 9);
+
+      for (String lane : names) {
+        assertThat(
+                lanes.texts(
+                    "select triggered_by from run where lane = ? and admitted_seq is not null order by admitted_seq",
+                    lane))
+            .containsExactly(lane + 1, lane + 2, lane + 3, lane + 4, lane + 5, lane + 6);
+      }
+    }
+  }
+
+  @Test
+  void whatFollowsMayHaveAnotherRankThanTheHeadOfItsLane(Postgres postgres) throws Exception {
+    try (Connection connection = postgres.source().getConnection()) {
+      LaneFunctions lanes = lanes(postgres, connection);
+      lanes.setQueue(new SetQueue("q", null, null, null, 3, null, null, 60, false, "skip", true));
+      for (String lane : List.of("a", "b")) {
+        lanes.start(List.of(run(lane, 1, 2), run(lane, 2, 2), run(lane, 3, 2), run(lane, 5, 7)));
+        lanes.start(List.of(run(lane, 6, 7), run(lane, 4, 2)));
+      }
+      claimAll(lanes);
+      List<End> ends = new ArrayList<>();
+      for (String lane : List.of("a", "b")) {
+        for (int run = 1; run <= 3; run++) {
+          ends.add(end(lanes, lane, run));
+        }
+      }
+      lanes.finish(1, ends, CAN, 9, 9);
+
+      for (String lane : List.of("a", "b")) {
+        assertThat(
+                lanes.texts(
+                    "select triggered_by from run where lane = ? and admitted_seq is not null order by admitted_seq",
+                    lane))
+            .containsExactly(lane + 1, lane + 2, lane + 3, lane + 4, lane + 5, lane + 6);
+      }
+    }
+  }
+
   /** The later the run, the smaller. */
   private static UUID key(String lane, int number) {
     return new UUID(lane.charAt(0), 100 - number);

@@ -29,6 +29,7 @@ class LanePlanTest {
   private static final int WARM = 7;
   private static final Pattern SEARCH =
       Pattern.compile("(Index|Seq|Index Only) Scan (using \\w+ )?on (lane|run) ");
+  private static final Pattern NEAR = Pattern.compile("run w .*actual .*rows=1(\\.00)? loops=2");
 
   @Test
   void lanesAndRunsAreLookedUpByKeyHoweverFewThereWereAtFirst(Postgres postgres) throws Exception {
@@ -45,6 +46,7 @@ class LanePlanTest {
       execute(connection, "load 'auto_explain'");
       execute(connection, "set auto_explain.log_min_duration = 0");
       execute(connection, "set auto_explain.log_nested_statements = on");
+      execute(connection, "set auto_explain.log_analyze = on");
       execute(connection, "set client_min_messages = log");
 
       List<String> plans = new ArrayList<>(start(connection, "few"));
@@ -56,6 +58,11 @@ class LanePlanTest {
       assertThat(lines(plans, "Hash Cond:"))
           .as("joins of what ends and of what follows by either function, and of lanes")
           .hasSize(5);
+      assertThat(lines(ofMany(plans), "Index Scan using run_waiting on run"))
+          .as("what follows two was looked for near the heads of their lanes, and found there")
+          .hasSize(2)
+          .anyMatch(line -> NEAR.matcher(line).find())
+          .anyMatch(line -> line.contains("run w_1 ") && line.contains("(never executed)"));
     }
   }
 
@@ -169,6 +176,11 @@ class LanePlanTest {
         && !plan.contains("array_agg(run_id)")
         && !plan.contains("with any_run as")
         && !plan.contains("update run set status = 'running', node_id = 1");
+  }
+
+  /** That of the statement which ends runs of many lanes. */
+  private static List<String> ofMany(List<String> plans) {
+    return plans.stream().filter(plan -> plan.contains("a.near")).toList();
   }
 
   private static List<String> lines(List<String> plans, String part) {
