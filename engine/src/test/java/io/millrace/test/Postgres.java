@@ -8,21 +8,18 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 
 /** A real server, shared by the tests of this JVM, and a schema of its own for each test. */
 public final class Postgres {
 
-  private static final AtomicInteger SCHEMAS = new AtomicInteger();
-
   private final EmbeddedDatabase source;
   private final String schema;
 
-  Postgres(EmbeddedDatabase source) {
+  Postgres(EmbeddedDatabase source, String schema) {
     this.source = source;
-    this.schema = "test_" + SCHEMAS.incrementAndGet();
+    this.schema = schema;
   }
 
   static EmbeddedDatabase startServer() throws Exception {

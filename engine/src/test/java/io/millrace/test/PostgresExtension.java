@@ -3,6 +3,7 @@ package io.millrace.test;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.embedded.EmbeddedDatabase;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** Gives each test its {@link Postgres}; see {@link PostgresTest}. */
@@ -19,24 +21,24 @@ final class PostgresExtension implements ParameterResolver, BeforeAllCallback, A
   private static final Namespace NAMESPACE = Namespace.create(PostgresExtension.class);
 
   /** Started by the first class that needs it, stopped with the JVM's test run. */
-  private record Server(EmbeddedDatabase database) implements AutoCloseable {
+  private record Server(EmbeddedDatabase database, Schemas schemas) implements AutoCloseable {
     @Override
     public void close() {
       database.close();
     }
   }
 
-  private static EmbeddedDatabase server(ExtensionContext context) {
+  private static Server server(ExtensionContext context) {
     return context
         .getRoot()
         .getStore(NAMESPACE)
-        .computeIfAbsent("server", key -> startServer(), Server.class)
-        .database();
+        .computeIfAbsent("server", key -> startServer(), Server.class);
   }
 
   private static Server startServer() {
     try {
-      return new Server(Postgres.startServer());
+      EmbeddedDatabase database = Postgres.startServer();
+      return new Server(database, new Schemas(database));
     } catch (Exception e) {
       throw new IllegalStateException("the test server did not start", e);
     }
@@ -49,7 +51,15 @@ final class PostgresExtension implements ParameterResolver, BeforeAllCallback, A
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return new Postgres(server(context));
+    Server server = server(context);
+    boolean without =
+        context.getRequiredTestClass().getAnnotation(PostgresTest.class).withoutSchema();
+    try {
+      Schemas schemas = server.schemas();
+      return new Postgres(server.database(), without ? schemas.unused() : schemas.make());
+    } catch (SQLException e) {
+      throw new ParameterResolutionException("the schema of the test was not made", e);
+    }
   }
 
   @Override

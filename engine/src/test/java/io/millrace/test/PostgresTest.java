@@ -15,4 +15,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(PostgresExtension.class)
 @Timeout(180)
-public @interface PostgresTest {}
+public @interface PostgresTest {
+
+  /** Whether its schemas are not there yet, for tests of what makes them. */
+  boolean withoutSchema() default false;
+}

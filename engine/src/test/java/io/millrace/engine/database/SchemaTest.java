@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
-@PostgresTest
+@PostgresTest(withoutSchema = true)
 class SchemaTest {
 
   private static final String DESCRIPTION =
