@@ -126,7 +126,7 @@ public final class Cluster implements AutoCloseable {
             options.leasing().heartbeat(),
             this::stateChanged);
     String host = System.getenv().getOrDefault("HOSTNAME", "host");
-    String place = "%s:%d".formatted(host, ProcessHandle.current().pid());
+    String place = host + ":" + ProcessHandle.current().pid();
     return new Running(new Node(habitat, options, place), habitat);
   }
 

@@ -1,6 +1,7 @@
 package io.millrace.cluster;
 
 import io.millrace.cluster.failure.InvalidClusterException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A share of the work that one node does at a time, such as a range of keys or a topic.
@@ -27,6 +28,17 @@ public record Partition(String key, int weight) implements Comparable<Partition>
   /** A partition of weight 1. */
   public static Partition of(String key) {
     return new Partition(key, 1);
+  }
+
+  // Written out: what is generated takes long when it is first used, and that is in a first start.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Partition that && key.equals(that.key) && weight == that.weight;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * key.hashCode() + weight;
   }
 
   /** By key. */

@@ -1,5 +1,7 @@
 package io.millrace.cluster;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What an owner of a partition shows wherever it writes. Each new ownership of a partition has a
  * greater token than all before, so a sink that keeps the greatest it has seen can refuse those who
@@ -17,6 +19,17 @@ public record Token(long epoch, long version) implements Comparable<Token> {
   public int compareTo(Token other) {
     int byEpoch = Long.compare(epoch, other.epoch);
     return byEpoch != 0 ? byEpoch : Long.compare(version, other.version);
+  }
+
+  // Written out: what is generated takes long when it is first used, and that is in a first start.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Token that && epoch == that.epoch && version == that.version;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Long.hashCode(epoch) + Long.hashCode(version);
   }
 
   @Override

@@ -1,8 +1,11 @@
 package io.millrace.cluster.node;
 
+import io.millrace.cluster.failure.InvalidClusterException;
 import io.millrace.cluster.store.Entry;
+import io.millrace.cluster.store.LeaseRules;
 import io.millrace.cluster.store.StoreException;
 import io.millrace.cluster.store.Written;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -145,11 +148,14 @@ final class Ledger {
 
   /**
    * Replaces the assignment. Unless that is told to have happened, it has to be looked at again.
+   *
+   * @throws InvalidClusterException if a store does not take so much; nothing is under way then
    */
   void write(Assignment next, Consumer<Outcome> then) {
+    String text = Wire.write(next);
+    check(next, text);
     busy = true;
     put = true;
-    String text = Wire.write(next);
     long known = revision;
     habitat.<Written>ask(
         spaces ->
@@ -160,6 +166,15 @@ final class Ledger {
           busy = false;
           then.accept(written(next, reply));
         });
+  }
+
+  private static void check(Assignment next, String text) {
+    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > LeaseRules.VALUE_BYTES_MAX) {
+      throw new InvalidClusterException(
+          "the assignment of %d partitions takes %d bytes, and a store takes %d: use shorter keys, or fewer partitions"
+              .formatted(next.shares().size(), bytes, LeaseRules.VALUE_BYTES_MAX));
+    }
   }
 
   private Outcome written(Assignment next, Reply<Written> reply) {

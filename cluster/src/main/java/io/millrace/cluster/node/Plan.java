@@ -209,9 +209,9 @@ record Plan(Assignment base, Members members, Set<Peer> returning, List<Partitio
 
   private static void tell(List<String> reasons, String what, List<String> ids) {
     if (ids.size() > 3) {
-      reasons.add("%d nodes %s".formatted(ids.size(), what));
+      reasons.add(ids.size() + " nodes " + what);
     } else if (!ids.isEmpty()) {
-      reasons.add("%s %s".formatted(String.join(", ", ids), what));
+      reasons.add(String.join(", ", ids) + " " + what);
     }
   }
 }

@@ -2,12 +2,9 @@ package io.millrace.cluster.node;
 
 import io.millrace.cluster.Partition;
 import io.millrace.cluster.config.ClusterOptions;
-import io.millrace.cluster.failure.InvalidClusterException;
 import io.millrace.cluster.node.Habitat.Alarm;
 import io.millrace.cluster.store.Entry;
-import io.millrace.cluster.store.LeaseRules;
 import io.millrace.cluster.store.StoreException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -345,14 +342,8 @@ final class Planner {
   }
 
   private void write(Plan.Next next) {
-    int bytes = Wire.write(next.assignment()).getBytes(StandardCharsets.UTF_8).length;
-    if (bytes > LeaseRules.VALUE_BYTES_MAX) {
-      throw new InvalidClusterException(
-          "the assignment of %d partitions takes %d bytes, and a store takes %d: use shorter keys, or fewer partitions"
-              .formatted(next.assignment().shares().size(), bytes, LeaseRules.VALUE_BYTES_MAX));
-    }
-    capped = next.capped();
     ledger.write(next.assignment(), this::stands);
+    capped = next.capped();
   }
 
   private static void cancel(@Nullable Alarm alarm) {

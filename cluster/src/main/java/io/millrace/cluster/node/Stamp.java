@@ -1,5 +1,7 @@
 package io.millrace.cluster.node;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Which assignment: of two, the one with the greater epoch is newer, then the one with the greater
  * version.
@@ -17,6 +19,17 @@ public record Stamp(long epoch, long version) implements Comparable<Stamp> {
 
   boolean before(Stamp other) {
     return compareTo(other) < 0;
+  }
+
+  // Written out, see Peer.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Stamp that && epoch == that.epoch && version == that.version;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Long.hashCode(epoch) + Long.hashCode(version);
   }
 
   @Override

@@ -40,7 +40,11 @@ record Tree(@Nullable Object value) {
   }
 
   private static @Nullable Object value(JsonParser parser) {
-    return switch (parser.currentToken()) {
+    JsonToken token = parser.currentToken();
+    if (token == null) {
+      throw new IllegalArgumentException("text has no value");
+    }
+    return switch (token) {
       case START_OBJECT -> {
         Map<String, @Nullable Object> fields = new HashMap<>();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
@@ -62,7 +66,7 @@ record Tree(@Nullable Object value) {
       case VALUE_FALSE -> false;
       // Of a newer version, perhaps; nothing here is one.
       case VALUE_NULL, VALUE_NUMBER_FLOAT -> null;
-      case null, default -> throw new IllegalArgumentException("text has no value");
+      default -> throw new IllegalArgumentException("text has no value");
     };
   }
 
@@ -76,26 +80,29 @@ record Tree(@Nullable Object value) {
   }
 
   private static void write(JsonGenerator generator, Object value) {
-    switch (value) {
-      case Map<?, ?> fields -> {
-        generator.writeStartObject();
-        fields.forEach(
-            (name, each) -> {
-              generator.writeName((String) name);
-              write(generator, each);
-            });
-        generator.writeEndObject();
+    // No switch over patterns, and no lambdas: both are made when they are first used, in a first
+    // start.
+    if (value instanceof Map<?, ?> fields) {
+      generator.writeStartObject();
+      for (Map.Entry<?, ?> field : fields.entrySet()) {
+        generator.writeName((String) field.getKey());
+        write(generator, field.getValue());
       }
-      case List<?> rows -> {
-        generator.writeStartArray();
-        rows.forEach(row -> write(generator, row));
-        generator.writeEndArray();
+      generator.writeEndObject();
+    } else if (value instanceof List<?> rows) {
+      generator.writeStartArray();
+      for (Object row : rows) {
+        write(generator, row);
       }
-      case String string -> generator.writeString(string);
-      case Long number -> generator.writeNumber(number);
-      case Integer number -> generator.writeNumber(number);
-      case Boolean truth -> generator.writeBoolean(truth);
-      default -> throw new IllegalArgumentException("nothing that is written: " + value.getClass());
+      generator.writeEndArray();
+    } else if (value instanceof String string) {
+      generator.writeString(string);
+    } else if (value instanceof Long || value instanceof Integer) {
+      generator.writeNumber(((Number) value).longValue());
+    } else if (value instanceof Boolean truth) {
+      generator.writeBoolean(truth);
+    } else {
+      throw new IllegalArgumentException("nothing that is written: " + value.getClass());
     }
   }
 
