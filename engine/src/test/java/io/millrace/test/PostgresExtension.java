@@ -38,7 +38,12 @@ final class PostgresExtension implements ParameterResolver, BeforeAllCallback, A
   private static Server startServer() {
     try {
       EmbeddedDatabase database = Postgres.startServer();
-      return new Server(database, new Schemas(database));
+      try {
+        return new Server(database, new Schemas(database));
+      } catch (Exception e) {
+        database.close();
+        throw e;
+      }
     } catch (Exception e) {
       throw new IllegalStateException("the test server did not start", e);
     }

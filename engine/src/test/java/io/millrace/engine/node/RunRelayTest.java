@@ -1,6 +1,7 @@
 package io.millrace.engine.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.millrace.Millrace;
 import io.millrace.engine.queue.Relay;
@@ -97,6 +98,32 @@ class RunRelayTest {
 
       claimer.areReady(new Ready(null, new RunKey(0, 4)));
       assertThat(parts.room.takeHaste()).as("an idle lane").isTrue();
+    }
+  }
+
+  @Test
+  void whoseTurnHasComeHurriesByAnEarlierPriorityThanWasClaimedLast(Postgres postgres)
+      throws Exception {
+    try (Millrace client = Millrace.start(postgres.source(), postgres.client())) {
+      client.register(COUNTED);
+      client.queues().set("q", QueuePolicy.perLane(LanePolicy.defaults().withMaxActive(1)));
+      client.start(COUNTED, "1", StartOptions.defaults().in("q", "a").withPriority(5));
+    }
+    try (NodeParts parts = parts(postgres)) {
+      Claimer claimer = parts.claimer();
+      Thread claiming = Thread.ofVirtual().start(claimer);
+      await().until(() -> parts.count("running") == 1);
+      claimer.stop();
+      claiming.join();
+
+      claimer.turnsAreReady(new Ready(null, new RunKey(6, 9)));
+      assertThat(parts.room.takeHaste()).as("a later priority").isFalse();
+      claimer.turnsAreReady(new Ready(null, new RunKey(4, 9)));
+      assertThat(parts.room.takeHaste()).as("an earlier one").isTrue();
+
+      parts.executor.acceptNoMore();
+      parts.executor.startAccepted();
+      assertThat(parts.room.awaitEmpty(TimeUnit.MINUTES.toNanos(1))).isTrue();
     }
   }
 

@@ -117,19 +117,10 @@ class GoOnTest {
                 .toList());
       }
       claimAll(lanes);
-      List<End> ends = new ArrayList<>();
-      for (String lane : names) {
-        for (int run = 1; run <= 3; run++) {
-          ends.add(end(lanes, lane, run));
-        }
-      }
-      lanes.finish(1, ends, CAN, 9, 9);
+      endThree(lanes, names);
 
       for (String lane : names) {
-        assertThat(
-                lanes.texts(
-                    "select triggered_by from run where lane = ? and admitted_seq is not null order by admitted_seq",
-                    lane))
+        assertThat(admitted(lanes, lane))
             .containsExactly(lane + 1, lane + 2, lane + 3, lane + 4, lane + 5, lane + 6);
       }
     }
@@ -152,19 +143,10 @@ class GoOnTest {
         lanes.start(IntStream.rangeClosed(5, 200).mapToObj(i -> run(lane, i, 0)).toList());
       }
       claimAll(lanes);
-      List<End> ends = new ArrayList<>();
-      for (String lane : names) {
-        for (int run = 1; run <= 3; run++) {
-          ends.add(end(lanes, lane, run));
-        }
-      }
-      lanes.finish(1, ends, CAN, 9, 9);
+      endThree(lanes, names);
 
       for (String lane : names) {
-        assertThat(
-                lanes.texts(
-                    "select triggered_by from run where lane = ? and admitted_seq is not null order by admitted_seq",
-                    lane))
+        assertThat(admitted(lanes, lane))
             .containsExactly(lane + 1, lane + 2, lane + 3, lane + 4, lane + 5, lane + 6);
       }
     }
@@ -180,22 +162,29 @@ class GoOnTest {
         lanes.start(List.of(run(lane, 6, 7), run(lane, 4, 2)));
       }
       claimAll(lanes);
-      List<End> ends = new ArrayList<>();
-      for (String lane : List.of("a", "b")) {
-        for (int run = 1; run <= 3; run++) {
-          ends.add(end(lanes, lane, run));
-        }
-      }
-      lanes.finish(1, ends, CAN, 9, 9);
+      endThree(lanes, List.of("a", "b"));
 
       for (String lane : List.of("a", "b")) {
-        assertThat(
-                lanes.texts(
-                    "select triggered_by from run where lane = ? and admitted_seq is not null order by admitted_seq",
-                    lane))
+        assertThat(admitted(lanes, lane))
             .containsExactly(lane + 1, lane + 2, lane + 3, lane + 4, lane + 5, lane + 6);
       }
     }
+  }
+
+  private static void endThree(LaneFunctions lanes, List<String> of) throws SQLException {
+    List<End> ends = new ArrayList<>();
+    for (String lane : of) {
+      for (int run = 1; run <= 3; run++) {
+        ends.add(end(lanes, lane, run));
+      }
+    }
+    lanes.finish(1, ends, CAN, 9, 9);
+  }
+
+  private static List<String> admitted(LaneFunctions lanes, String lane) throws SQLException {
+    return lanes.texts(
+        "select triggered_by from run where lane = ? and admitted_seq is not null order by admitted_seq",
+        lane);
   }
 
   /** The later the run, the smaller. */
