@@ -31,7 +31,7 @@ public final class Database implements AutoCloseable {
   private static final Duration SILENCE_MAX = Duration.ofSeconds(60);
   private static final Duration POOL_IDLE = Duration.ofSeconds(30);
 
-  private final DataSource source;
+  private final Connections connections;
   private final HikariDataSource pool;
   // Work of the application, which may hold its connections for long.
   private final HikariDataSource transactions;
@@ -40,9 +40,9 @@ public final class Database implements AutoCloseable {
   private final String schema;
 
   private Database(DataSource source, String schema) {
-    this.source = source;
-    this.pool = new HikariDataSource(config(source, "millrace"));
-    this.transactions = new HikariDataSource(transactions(source));
+    this.connections = new Connections(source);
+    this.pool = new HikariDataSource(config(bounded(source, SILENCE_MAX), "millrace"));
+    this.transactions = new HikariDataSource(transactions(bounded(source, Connections.UNBOUNDED)));
     this.jdbi = Jdbi.create(pool);
     this.sql = new SqlFiles(schema);
     this.schema = schema;
@@ -62,6 +62,10 @@ public final class Database implements AutoCloseable {
       throw SqlErrors.translate("cannot use the database", e);
     }
     return new Database(source, schema);
+  }
+
+  private DataSource bounded(DataSource source, Duration silenceMax) {
+    return new BoundedSource(source, connections, silenceMax);
   }
 
   private static HikariConfig transactions(DataSource source) {
@@ -111,7 +115,7 @@ public final class Database implements AutoCloseable {
 
   /** The same, for one whose silence must be noticed earlier or later. */
   public Reserved reserve(Duration silenceMax) {
-    return new Reserved(source, silenceMax);
+    return new Reserved(connections, silenceMax);
   }
 
   /**

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,10 +38,11 @@ public final class Reserved implements AutoCloseable {
       reset enable_mergejoin;
       reset jit;
       reset lock_timeout;
+      reset idle_in_transaction_session_timeout;
       """;
 
-  private final DataSource source;
-  private final int silenceMaxMs;
+  private final Connections connections;
+  private final Duration silenceMax;
 
   // Touched by the owning thread only, and by close() after that thread has ended.
   private @Nullable Connection connection;
@@ -51,19 +51,18 @@ public final class Reserved implements AutoCloseable {
    * @param silenceMax how long the server may take to answer before the connection counts as lost:
    *     a path that swallows packets would else hold its thread for ever
    */
-  Reserved(DataSource source, Duration silenceMax) {
-    this.source = source;
-    this.silenceMaxMs = (int) silenceMax.toMillis();
+  Reserved(Connections connections, Duration silenceMax) {
+    this.connections = connections;
+    this.silenceMax = silenceMax;
   }
 
   /** The connection, opened if there is none. Auto-commit is on. */
   public Connection get() throws SQLException {
     Connection open = connection;
     if (open == null) {
-      open = source.getConnection();
+      open = connections.open(silenceMax);
       // A pool of the application's may hand connections out with a transaction open.
       open.setAutoCommit(true);
-      open.setNetworkTimeout(Runnable::run, silenceMaxMs);
       try (Statement statement = open.createStatement()) {
         statement.execute(SETTINGS);
       } catch (SQLException e) {
@@ -75,7 +74,15 @@ public final class Reserved implements AutoCloseable {
     return open;
   }
 
-  /** True when {@link #get()} would open a connection. */
+  /**
+   * Gives up all other connections of the database, since this one was mute until it was opened
+   * anew: whoever waits for an answer gets an error at once.
+   */
+  public void abandonOthers() throws SQLException {
+    connections.abandonAllBut(get());
+  }
+
+  /** False when {@link #get()} would open a connection. */
   public boolean isOpen() {
     return connection != null;
   }

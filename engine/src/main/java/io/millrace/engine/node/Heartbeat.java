@@ -43,6 +43,8 @@ final class Heartbeat implements Runnable {
 
   // Touched by the loop only.
   private boolean listening;
+  // What was told to others cannot be taken back by a late renewal.
+  private boolean lost;
   private final OverdueLook overdue = new OverdueLook();
 
   /** What the loop tells the node. */
@@ -51,7 +53,11 @@ final class Heartbeat implements Runnable {
 
     void beat(NodeTable.Beat beat);
 
+    /** The lease is over: nothing is executed here any more. May be told again. */
     void leaseLost();
+
+    /** Joins under a new id, with a new lease. False if that cannot be done yet. */
+    boolean joinAgain();
   }
 
   Heartbeat(
@@ -84,7 +90,7 @@ final class Heartbeat implements Runnable {
       try {
         hear(due ? System.nanoTime() : lastNanos + interval().toNanos());
         due |= System.nanoTime() - lastNanos >= interval().toNanos();
-        if (due && !stopping) {
+        if (due && !stopping && !lost) {
           lastNanos = System.nanoTime();
           beat();
           due = false;
@@ -99,6 +105,8 @@ final class Heartbeat implements Runnable {
       }
       if (!stopping && !lease.isHeld()) {
         listener.leaseLost();
+        // Where this loop cannot reach the database nobody else can.
+        lost = !(listening && listener.joinAgain());
         due = true;
       }
     }
@@ -113,6 +121,10 @@ final class Heartbeat implements Runnable {
   private void hear(long untilNanos) throws SQLException {
     Connection open = connection.get();
     if (!listening) {
+      if (lost) {
+        // What made this one mute has made others mute, and their users wait much longer.
+        connection.abandonOthers();
+      }
       try (Statement statement = open.createStatement()) {
         // The channel is the schema's name, a checked identifier; LISTEN takes no parameters.
         statement.execute("listen " + database.channel());

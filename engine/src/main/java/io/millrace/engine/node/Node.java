@@ -239,11 +239,17 @@ public final class Node implements Heartbeat.Listener {
           "the lease of node {} is over; its {} runs go on elsewhere", membership.nodeId(), lost);
     }
     executor.stopAll(ClaimLost::new);
+  }
+
+  @Override
+  public boolean joinAgain() {
     try {
       join();
+      return true;
     } catch (DatabaseException e) {
       log.warn("cannot join again yet: {}", e.getMessage());
       pause();
+      return false;
     }
   }
 

@@ -127,7 +127,8 @@ class PlanTest {
     Millrace.start(postgres.source(), postgres.client()).close();
     String sql = new SqlFiles(postgres.schema()).text(owner, name);
     String numbered = before + number(sql);
-    try (Reserved reserved = new Reserved(simple(postgres), Duration.ofMinutes(1))) {
+    try (Reserved reserved =
+        new Reserved(new Connections(simple(postgres)), Duration.ofMinutes(1))) {
       Connection connection = reserved.get();
       try (Statement statement = connection.createStatement();
           ResultSet rows =
