@@ -249,9 +249,10 @@ final class Claimer implements Runnable, StartsHere.Queue {
   }
 
   /**
-   * A claim whose answer was lost is committed all the same: its runs are executed here. So are
-   * runs that this node stopped executing although it still holds their claim. Meanwhile no place
-   * is kept, so all that may be claimed and is executed here is among the active.
+   * A claim whose answer was lost is committed all the same: its runs are executed here, under a
+   * claim of their own. So are runs that this node stopped executing although it still holds their
+   * claim. Meanwhile no place is kept, so all that may be claimed and is executed here is among the
+   * active.
    */
   private void adoptLost() throws SQLException {
     long until = lookUntilNanos.get();
@@ -264,7 +265,7 @@ final class Claimer implements Runnable, StartsHere.Queue {
     boolean last = until != NOTHING && System.nanoTime() - until >= 0;
     long node = membership.nodeId();
     for (ClaimedRun run : statement.adopt(connection.get(), node, executor.active())) {
-      // Under its first claim too: this node may have recorded steps before it stopped.
+      // This node may have recorded steps before it stopped.
       executor.accept(node, run, true);
     }
     unended = false;

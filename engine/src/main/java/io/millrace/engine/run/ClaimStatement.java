@@ -61,8 +61,9 @@ public final class ClaimStatement {
   }
 
   /**
-   * Runs that the node has claimed but does not execute, because the answer to a claim was lost
-   * with its connection.
+   * Claims anew what the node has claimed but does not execute, because the answer to a claim was
+   * lost with its connection, or its execution has given up. What that still sends is refused from
+   * now on.
    *
    * @param active what it does execute; read before this call
    */

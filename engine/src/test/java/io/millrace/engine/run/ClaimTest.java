@@ -123,6 +123,39 @@ class ClaimTest {
   }
 
   @Test
+  void whatANodeClaimedAndDoesNotExecuteIsClaimedAnew(Postgres postgres) throws Exception {
+    start(postgres, 3);
+
+    try (Claimers claimers = new Claimers(postgres, 2)) {
+      List<RunId> claimed = ids(List.of(claimers.claim(0, 2)));
+      claimers.claim(1, 1);
+
+      List<ClaimedRun> adopted = claimers.adopt(0, Set.of(claimed.getFirst()));
+
+      assertThat(ids(List.of(adopted))).containsExactly(claimed.getLast());
+      // So that nothing counts any more that was sent under the claim before.
+      assertThat(adopted.getFirst().claim().number()).isEqualTo(2);
+      assertThat(
+              postgres.text("select string_agg(claim_no::text, '' order by seq) from <schema>.run"))
+          .isEqualTo("121");
+    }
+  }
+
+  @Test
+  void aNodeWhoseLeaseIsOverAdoptsNothing(Postgres postgres) throws Exception {
+    start(postgres, 1);
+
+    try (Claimers claimers = new Claimers(postgres, 1)) {
+      claimers.claim(0, 1);
+      postgres.execute(
+          "update <schema>.node set lease_until = clock_timestamp() - interval '1 ms'");
+
+      assertThat(claimers.adopt(0, Set.of())).isEmpty();
+      assertThat(postgres.count("select max(claim_no) from <schema>.run")).isEqualTo(1);
+    }
+  }
+
+  @Test
   void runsOfUnknownWorkflowsStayQueued(Postgres postgres) throws Exception {
     start(postgres, 2);
     postgres.execute("update <schema>.run set workflow = 'renamed' where seq = 1");
@@ -195,6 +228,10 @@ class ClaimTest {
           free,
           others,
           WORKFLOWS);
+    }
+
+    List<ClaimedRun> adopt(int claimer, Set<RunId> active) throws Exception {
+      return statement.adopt(connections.get(claimer).get(), nodes.get(claimer), active);
     }
 
     /** Each claims one, all from behind one barrier. */

@@ -1,8 +1,18 @@
--- Runs that this node has claimed but does not execute: the answer to their claim was lost with a
--- connection. Reads run_claimed.
-select r.run_id, r.priority, r.seq, r.claim_no, r.workflow, r.version, r.input, r.metadata,
-  r.deadline, r.queue, r.lane, r.fair_key
-from ${schema}.run r
+-- running -> the same, under the next claim, for what this node has claimed but does not execute: the answer to the
+-- claim was lost with a connection, or what executed it has given up. That may have writes under way which nobody
+-- awaits; with the old claim's number they are refused from here on, so what is recorded does not change any more
+-- while it is read. Reads run_claimed.
+with fence as materialized (
+  select n.node_id
+  from ${schema}.node n
+  where n.node_id = :node and n.status in ('alive', 'draining') and n.lease_until > clock_timestamp()
+  for key share
+)
+update ${schema}.run r
+set claim_no = r.claim_no + 1
 where r.status = 'running'
   and r.node_id = :node
   and not (r.run_id = any (cast(:active as uuid[])))
+  and (select f.node_id from fence f) is not null
+returning r.run_id, r.priority, r.seq, r.claim_no, r.workflow, r.version, r.input, r.metadata,
+  r.deadline, r.queue, r.lane, r.fair_key
