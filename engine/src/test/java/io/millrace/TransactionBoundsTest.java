@@ -285,4 +285,40 @@ class TransactionBoundsTest {
     assertThat(run.steps().getFirst().attempts().getFirst().error().message())
         .contains("step 'silent' was silent for longer than transactionSilenceMax");
   }
+
+  @Test
+  void whoIsStoppedBeforeTheCommitHoldsUpRecoveryForSecondsOnly(Postgres postgres)
+      throws Exception {
+    makeTable(postgres);
+    HeldCommit held = new HeldCommit(postgres.source());
+    Workflow<String, Integer> once =
+        Workflow.named(
+            "once",
+            String.class,
+            (r, x) ->
+                r.transaction(
+                    "once",
+                    c -> {
+                      book(c, postgres.schema(), 7);
+                      held.holdNext();
+                      return 7;
+                    }));
+    try (Millrace node = Millrace.start(held.source(), silentFor(postgres, Duration.ofHours(1)))) {
+      RunHandle<Integer> run = node.start(node.register(once), "x");
+      await("it is recorded, and not committed").until(() -> heldFences(postgres) == 1);
+      await("the server ends it")
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> heldFences(postgres) == 0);
+      held.letGo();
+
+      // Once more, since the first time was rolled back.
+      assertThat(run.await()).isEqualTo(7);
+      assertThat(postgres.count("select count(*) from <schema>.booking")).isEqualTo(1);
+    }
+  }
+
+  private static long heldFences(Postgres postgres) {
+    return postgres.count(
+        "select count(*) from pg_stat_activity where state = 'idle in transaction' and query like '%with fence as materialized%update <schema>.step s%'");
+  }
 }

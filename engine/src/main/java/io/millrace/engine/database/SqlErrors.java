@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads SQLSTATEs (PostgreSQL, Appendix A); never message texts. */
 public final class SqlErrors {
 
+  private static final String CONNECTION_FAILURE = "08006";
+
   private SqlErrors() {}
 
   /** The error for callers, with the reason that the SQLSTATE gives. */
@@ -46,6 +48,11 @@ public final class SqlErrors {
   /** True when the server ended a session that was silent in a transaction. */
   public static boolean isSilence(SQLException error) {
     return state(error).equals("25P03");
+  }
+
+  /** The same as the loss of a connection that it is. */
+  public static SQLException asConnectionLoss(SQLException error) {
+    return new SQLException(error.getMessage(), CONNECTION_FAILURE, error);
   }
 
   /** True when a lock was not had in time, or a deadlock was broken: the same may succeed later. */

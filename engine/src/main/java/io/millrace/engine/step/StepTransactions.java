@@ -27,6 +27,10 @@ final class StepTransactions {
 
   // Then the waiting attempt says so and goes on waiting.
   private static final Duration LOCK_WAIT = Duration.ofSeconds(5);
+  // Between the record and the commit, while recovery waits: a round trip, on any network that is
+  // of
+  // use.
+  private static final Duration COMMIT_SILENCE_MAX = Duration.ofSeconds(10);
 
   private final Database database;
   private final Duration silenceMax;
@@ -117,7 +121,8 @@ final class StepTransactions {
   }
 
   /**
-   * Records the success; false when the claim is lost, and then nothing may be committed.
+   * Records the success; false when the claim is lost, and then nothing may be committed. The
+   * commit must follow within 10 s, or the server rolls all back.
    *
    * @throws IllegalStateException if it is not the transaction of the beginning any more
    */
@@ -133,6 +138,7 @@ final class StepTransactions {
     values.put("transaction", begun.number());
     values.put("finished_us", Objects.requireNonNull(end.finishedUs()));
     values.put("output", Objects.requireNonNull(end.output()));
+    values.put("silence", millis(COMMIT_SILENCE_MAX));
     if (hasRow(connection, this.end, values)) {
       return true;
     }

@@ -172,9 +172,18 @@ final class TransactionWork implements StepWork {
     if (!recorded) {
       return new Written.Lost();
     }
-    connection.commit();
+    commit(connection);
     execution.closed(call.slot());
     return new Written.Done();
+  }
+
+  /** Silence here is not the body's but ours, or the network's: as if the connection were lost. */
+  private static void commit(Connection connection) throws SQLException {
+    try {
+      connection.commit();
+    } catch (SQLException e) {
+      throw SqlErrors.isSilence(e) ? SqlErrors.asConnectionLoss(e) : e;
+    }
   }
 
   private @Nullable Object execute(

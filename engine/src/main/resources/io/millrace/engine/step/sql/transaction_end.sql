@@ -1,5 +1,6 @@
 -- running -> succeeded, in the transaction of the step's own work, by the run's current claim only, and not in
 -- another transaction, which the body has begun by itself. The fence is taken here, as the last thing before the commit, so that recovery never waits for the work.
+-- All that is to come is the commit, and recovery waits for that: so :silence is short from here on.
 -- Reads step_pk, run_pk.
 with fence as materialized (
   select n.node_id
@@ -23,4 +24,4 @@ where s.run_id = :run_id
   and r.node_id = :node
   and pg_current_xact_id_if_assigned() = cast(:transaction as xid8)
   and (select f.node_id from fence f) is not null
-returning s.path
+returning s.path, set_config('idle_in_transaction_session_timeout', :silence, true)
