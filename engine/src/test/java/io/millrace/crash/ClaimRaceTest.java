@@ -193,6 +193,9 @@ class ClaimRaceTest {
       ground.until(
           "all carriers are busy",
           () -> spinning.get() >= Runtime.getRuntime().availableProcessors());
+      // Its heartbeat needs a new connection, and no carrier to get it.
+      ground.rows(
+          "select pg_terminate_backend(pid) from pg_stat_activity where query like '%update ' || current_schema() || '.node n%' and pid <> pg_backend_pid()");
       String until = ground.one("select clock_timestamp() + interval '6 seconds'");
       ground.until(
           "two leases have passed",

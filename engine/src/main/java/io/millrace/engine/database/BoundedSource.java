@@ -40,9 +40,10 @@ record BoundedSource(DataSource source, Connections connections, Duration silenc
     // See the class.
   }
 
+  /** So long a pool that is closed waits for what it is just opening. */
   @Override
-  public int getLoginTimeout() throws SQLException {
-    return source.getLoginTimeout();
+  public int getLoginTimeout() {
+    return (int) Connections.OPEN_MAX.toSeconds();
   }
 
   @Override

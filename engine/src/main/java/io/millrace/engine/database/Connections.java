@@ -22,14 +22,12 @@ final class Connections {
 
   private static final Logger log = LoggerFactory.getLogger(Connections.class);
 
-  /**
-   * Silence of the server is not bounded: what the application asks may take as long as it likes.
-   */
+  /** As the source has it: what the application asks may take as long as it likes. */
   static final Duration UNBOUNDED = Duration.ZERO;
 
   // A handshake is some ten round trips; who opens within less than the first could never do it.
   private static final Duration OPEN_MIN = Duration.ofSeconds(5);
-  private static final Duration OPEN_MAX = Duration.ofSeconds(20);
+  static final Duration OPEN_MAX = Duration.ofSeconds(20);
 
   private final DataSource source;
   private final Set<Opening> openings = ConcurrentHashMap.newKeySet();
@@ -46,20 +44,38 @@ final class Connections {
    * A new connection. Blocks for at most 20 s, and where silence is bounded by less, for that, but
    * at least 5 s.
    *
-   * @param silenceMax how long the server may take to answer; {@link #UNBOUNDED} for any time
+   * @param silenceMax how long the server may take to answer; {@link #UNBOUNDED} leaves that to the
+   *     source
    * @throws SQLException the source's own; or with state 08001 when it takes too long, is given up,
    *     or the thread is interrupted, whose status stays set
    */
   Connection open(Duration silenceMax) throws SQLException {
-    Opening opening = new Opening(source);
+    Opening opening = new Opening();
     openings.add(opening);
     try {
+      opening.start(source);
       Connection connection = opening.await(openMax(silenceMax));
-      keep(connection);
-      connection.setNetworkTimeout(Runnable::run, (int) silenceMax.toMillis());
-      return connection;
+      try {
+        keep(connection);
+        if (!silenceMax.equals(UNBOUNDED)) {
+          connection.setNetworkTimeout(Runnable::run, (int) silenceMax.toMillis());
+        }
+        return connection;
+      } catch (SQLException | RuntimeException | Error e) {
+        closeAfter(e, connection);
+        throw e;
+      }
     } finally {
       openings.remove(opening);
+    }
+  }
+
+  /** It may be a handle of the application's pool, which would miss it. */
+  static void closeAfter(Throwable error, Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      error.addSuppressed(e);
     }
   }
 
@@ -100,8 +116,12 @@ final class Connections {
    * an error at once, and so does the next user of the others.
    */
   void abandonAllBut(Connection kept) {
-    log.warn("the database was mute for a lease; other connections are given up and opened anew");
-    openings.forEach(opening -> opening.giveUp("given up, since the server may be mute"));
+    log.info("the database was away for longer than a lease; all connections are opened anew");
+    for (Opening opening : openings) {
+      opening.giveUp("given up, since the server may be mute");
+      // Unless it had come by then, and nobody has kept it yet.
+      opening.come().ifPresent(Connections::abort);
+    }
     List<WeakReference<Connection>> all;
     lock.lock();
     try {
@@ -109,15 +129,22 @@ final class Connections {
     } finally {
       lock.unlock();
     }
-    for (WeakReference<Connection> one : all) {
-      Connection connection = one.get();
-      if (connection != null && !connection.equals(kept)) {
-        abort(connection);
-      }
+    all.forEach(one -> abortUnless(kept, one.get()));
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the very connection, also where equals asks its delegate
+  private static void abortUnless(Connection kept, @Nullable Connection connection) {
+    if (connection != null && connection != kept) {
+      abort(connection);
     }
   }
 
+  /** On a thread of its own: it may have to wait for whoever is just sending. */
   private static void abort(Connection connection) {
+    Thread.ofPlatform().daemon().name("millrace-abandon").start(() -> abortNow(connection));
+  }
+
+  private static void abortNow(Connection connection) {
     try {
       connection.abort(Runnable::run);
     } catch (SQLException e) {

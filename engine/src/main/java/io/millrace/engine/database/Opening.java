@@ -4,9 +4,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
@@ -16,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A connection that is being opened, on a thread of its own: a driver waits without end for the
- * handshake of a server that is mute. The thread is virtual, so that an interrupt ends such a wait.
+ * handshake of a server that is mute. That thread is of the platform, since user code may keep all
+ * carriers of virtual ones busy; one that is given up ends when the driver comes back.
  */
 final class Opening {
 
@@ -25,10 +28,9 @@ final class Opening {
   private static final String UNABLE_TO_CONNECT = "08001";
 
   private final CompletableFuture<Connection> connection = new CompletableFuture<>();
-  private final Thread thread;
 
-  Opening(DataSource source) {
-    this.thread = Thread.ofVirtual().name("millrace-connect").start(() -> open(source));
+  void start(DataSource source) {
+    Thread.ofPlatform().daemon().name("millrace-connect").start(() -> open(source));
   }
 
   private void open(DataSource source) {
@@ -63,10 +65,14 @@ final class Opening {
 
   /** Whoever waits gets an error; unless it has come in the last moment. */
   void giveUp(String why) {
-    var error = new SQLTransientConnectionException(why, UNABLE_TO_CONNECT);
-    if (connection.completeExceptionally(error)) {
-      thread.interrupt();
-    }
+    connection.completeExceptionally(new SQLTransientConnectionException(why, UNABLE_TO_CONNECT));
+  }
+
+  /** The connection, once it is there. */
+  Optional<Connection> come() {
+    return connection.state() == Future.State.SUCCESS
+        ? Optional.of(connection.resultNow())
+        : Optional.empty();
   }
 
   private Connection outcome() throws SQLException {

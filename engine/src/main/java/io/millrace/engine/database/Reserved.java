@@ -61,12 +61,14 @@ public final class Reserved implements AutoCloseable {
     Connection open = connection;
     if (open == null) {
       open = connections.open(silenceMax);
-      // A pool of the application's may hand connections out with a transaction open.
-      open.setAutoCommit(true);
-      try (Statement statement = open.createStatement()) {
-        statement.execute(SETTINGS);
-      } catch (SQLException e) {
-        open.close();
+      try {
+        // A pool of the application's may hand connections out with a transaction open.
+        open.setAutoCommit(true);
+        try (Statement statement = open.createStatement()) {
+          statement.execute(SETTINGS);
+        }
+      } catch (SQLException | RuntimeException | Error e) {
+        Connections.closeAfter(e, open);
         throw e;
       }
       connection = open;

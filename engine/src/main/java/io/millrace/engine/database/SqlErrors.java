@@ -50,7 +50,7 @@ public final class SqlErrors {
     return state(error).equals("25P03");
   }
 
-  /** The same as the loss of a connection that it is. */
+  /** An error that counts as the loss of a connection, with this one as its cause. */
   public static SQLException asConnectionLoss(SQLException error) {
     return new SQLException(error.getMessage(), CONNECTION_FAILURE, error);
   }

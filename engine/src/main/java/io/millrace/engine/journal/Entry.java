@@ -52,14 +52,20 @@ public abstract class Entry<R> {
 
   /** Called by the writer once it is known what came of the entry. */
   protected final void complete(R result) {
-    outcome.complete(result);
+    if (outcome.complete(result)) {
+      told();
+    }
   }
 
   final void fail(RuntimeException error) {
     if (outcome.completeExceptionally(error)) {
       failed();
+      told();
     }
   }
+
+  /** It is known what came of it, or that nobody knows. Called once, by whoever makes it known. */
+  protected void told() {}
 
   /** Nobody knows whether it was written: its caller is told so. Called once at most. */
   protected void failed() {}

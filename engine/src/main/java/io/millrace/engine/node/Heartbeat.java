@@ -104,13 +104,23 @@ final class Heartbeat implements Runnable {
         pause();
       }
       if (!stopping && !lease.isHeld()) {
-        listener.leaseLost();
-        // Where this loop cannot reach the database nobody else can.
-        lost = !(listening && listener.joinAgain());
+        loseAndJoin();
         due = true;
       }
     }
     connection.close();
+  }
+
+  private void loseAndJoin() {
+    lost = true;
+    try {
+      listener.leaseLost();
+      // Where this loop cannot reach the database nobody else can.
+      lost = !(listening && listener.joinAgain());
+    } catch (RuntimeException | Error e) {
+      log.warn("after a lost lease the node could not join again; it tries on", e);
+      pause();
+    }
   }
 
   private Duration interval() {

@@ -204,6 +204,9 @@ final class RunExecutor {
           execution.claim().runId(),
           e.getMessage());
     } finally {
+      if (!ended) {
+        execution.awaitWritten();
+      }
       leave(execution, ended);
     }
   }

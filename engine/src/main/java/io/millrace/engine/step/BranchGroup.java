@@ -72,7 +72,7 @@ final class BranchGroup implements Stop {
     startedUs = recorded == null ? execution.writer().nowMicros() : recorded.startedUs();
     WriteStep.State running = state(StepStatus.RUNNING, null, null, null);
     execution.open(around, slot, running);
-    execution.writer().note(execution.claim(), slot, running, recorded == null);
+    execution.writer().note(execution, slot, running, recorded == null);
   }
 
   /** How many branches there are, as far as is known. */
@@ -165,7 +165,7 @@ final class BranchGroup implements Stop {
   void succeeded() {
     execution.closed(slot);
     WriteStep.State end = state(StepStatus.SUCCEEDED, execution.writer().nowMicros(), null, null);
-    execution.writer().note(execution.claim(), slot, end, false);
+    execution.writer().note(execution, slot, end, false);
   }
 
   /** Records that the group was given up by the code around its branches. */
@@ -334,7 +334,7 @@ final class BranchGroup implements Stop {
       entries.add(branch);
     }
     entries.add(own);
-    execution.writer().submit(entries);
+    execution.writer().submit(execution, entries);
     return execution.await(around, own);
   }
 

@@ -38,6 +38,7 @@ public final class Execution {
   // Added to by the run's threads, and only where earlier executions may have left something open.
   private final Set<String> groups = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable RunStopped> stopped = new AtomicReference<>();
+  private final Untold untold = new Untold();
   // Written by the run's thread before it calls the function, which starts all that read it.
   private Memo memo;
   // Touched by the run's thread.
@@ -104,6 +105,20 @@ public final class Execution {
     return writer;
   }
 
+  /** What was handed to the journal and is under way. */
+  Untold untold() {
+    return untold;
+  }
+
+  /**
+   * Waits until nothing is under way any more that it has handed to the journal, also what nobody
+   * awaits: else it could be written after the next execution has read what is recorded. An
+   * interrupt does not end that.
+   */
+  public void awaitWritten() {
+    untold.awaitNone();
+  }
+
   /** Why it must not go on; null while it may. */
   public @Nullable RunStopped stopReason() {
     RunStopped reason = stopped.get();
@@ -165,7 +180,7 @@ public final class Execution {
 
   /** Hands the end of a step to the journal and waits for what came of it. */
   Written record(Stop stop, StepSlot slot, WriteStep.State end) {
-    WriteStep entry = writer.record(claim, slot, end);
+    WriteStep entry = writer.record(this, slot, end);
     closed(slot);
     return await(stop, entry);
   }
@@ -181,7 +196,7 @@ public final class Execution {
   void reopen(Stop stop, StepSlot branch, WriteStep.State retrying, @Nullable String failedPath) {
     String below = branch.path() + "/";
     openSteps.keySet().removeIf(path -> path.startsWith(below));
-    if (!await(stop, writer.reopen(claim, branch, retrying, failedPath))) {
+    if (!await(stop, writer.reopen(this, branch, retrying, failedPath))) {
       throw lost();
     }
     memo.reload(below);

@@ -51,7 +51,7 @@ final class JournaledWork implements StepWork {
     WriteStep.State state = WriteStep.State.open(StepStatus.RUNNING, progress);
     execution.open(call.stop(), call.slot(), state);
     boolean first = progress.attempts() == 1;
-    execution.writer().note(execution.claim(), call.slot(), state, first);
+    execution.writer().note(execution, call.slot(), state, first);
   }
 
   private @Nullable Object execute(StepCall<?> call, Attempt attempt, @Nullable TimeLimit limit)

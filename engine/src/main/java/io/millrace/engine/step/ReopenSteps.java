@@ -3,7 +3,6 @@ package io.millrace.engine.step;
 import io.millrace.engine.database.Database;
 import io.millrace.engine.database.NamedSql;
 import io.millrace.engine.journal.Columns;
-import io.millrace.engine.journal.Entry;
 import io.millrace.engine.journal.EntryKind;
 import io.millrace.engine.journal.StatementKind;
 import io.millrace.engine.run.Claim;
@@ -22,16 +21,15 @@ import org.jspecify.annotations.Nullable;
  * is lost. It must be waited for, before and after other writes below the path: one statement
  * cannot write a row twice.
  */
-final class ReopenSteps extends Entry<Boolean> {
+final class ReopenSteps extends StepEntry<Boolean> {
 
   private final Kind kind;
-  private final Claim claim;
   private final String below;
   private final @Nullable String failedPath;
 
   ReopenSteps(Kind kind, Claim claim, String below, @Nullable String failedPath) {
+    super(claim);
     this.kind = kind;
-    this.claim = claim;
     this.below = below;
     this.failedPath = failedPath;
   }
@@ -39,16 +37,6 @@ final class ReopenSteps extends Entry<Boolean> {
   @Override
   protected EntryKind<?> kind() {
     return kind;
-  }
-
-  @Override
-  protected int route() {
-    return claim.route();
-  }
-
-  @Override
-  protected int writer() {
-    return claim.writer();
   }
 
   @Override

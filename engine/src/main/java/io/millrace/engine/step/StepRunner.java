@@ -94,7 +94,7 @@ final class StepRunner {
               null,
               null);
       writer.note(
-          claim,
+          execution,
           recorded.path(),
           new WriteAttempt.Attempt(
               recorded.attempts(),
@@ -196,15 +196,15 @@ final class StepRunner {
     WriteStep.State retrying = WriteStep.State.open(StepStatus.RETRYING, progress);
     if (hasInnerSteps) {
       // Waited for, so that all that was noted of the inner steps is written before.
-      execution.await(call.stop(), writer.record(claim, call.path(), attempt));
+      execution.await(call.stop(), writer.record(execution, call.path(), attempt));
       execution.reopen(call.stop(), call.slot(), retrying, failure.step());
     } else if (call.work().holdsItsRow()) {
       // Waited for, or the journal finds the row held by the next attempt.
-      writer.note(claim, call.path(), attempt);
-      execution.await(call.stop(), writer.record(claim, call.slot(), retrying));
+      writer.note(execution, call.path(), attempt);
+      execution.await(call.stop(), writer.record(execution, call.slot(), retrying));
     } else {
-      writer.note(claim, call.path(), attempt);
-      writer.note(claim, call.slot(), retrying, false);
+      writer.note(execution, call.path(), attempt);
+      writer.note(execution, call.slot(), retrying, false);
     }
   }
 

@@ -34,6 +34,7 @@ final class StepTransactions {
 
   private final Database database;
   private final Duration silenceMax;
+  private final Duration commitSilenceMax;
   private final WriteStepKind steps;
   private final NamedSql begin;
   private final NamedSql same;
@@ -46,6 +47,8 @@ final class StepTransactions {
   StepTransactions(Database database, WriteStepKind steps, Duration silenceMax) {
     this.database = database;
     this.silenceMax = silenceMax;
+    this.commitSilenceMax =
+        silenceMax.compareTo(COMMIT_SILENCE_MAX) < 0 ? silenceMax : COMMIT_SILENCE_MAX;
     this.steps = steps;
     // Sent together, in one round trip.
     this.begin =
@@ -138,7 +141,7 @@ final class StepTransactions {
     values.put("transaction", begun.number());
     values.put("finished_us", Objects.requireNonNull(end.finishedUs()));
     values.put("output", Objects.requireNonNull(end.output()));
-    values.put("silence", millis(COMMIT_SILENCE_MAX));
+    values.put("silence", millis(commitSilenceMax));
     if (hasRow(connection, this.end, values)) {
       return true;
     }

@@ -72,19 +72,25 @@ public final class StepWriter {
    *
    * @param first whether nothing was recorded of the step before
    */
-  void note(Claim claim, StepSlot slot, WriteStep.State state, boolean first) {
-    journal.note(new WriteStep(steps, claim, slot, state, first));
+  void note(Execution execution, StepSlot slot, WriteStep.State state, boolean first) {
+    note(execution, new WriteStep(steps, execution.claim(), slot, state, first));
+  }
+
+  private void note(Execution execution, StepEntry<?> entry) {
+    entry.countIn(execution.untold());
+    journal.note(entry);
   }
 
   /** Hands an end over, whose outcome is waited for. */
-  WriteStep record(Claim claim, StepSlot slot, WriteStep.State state) {
-    WriteStep entry = new WriteStep(steps, claim, slot, state, false);
-    journal.submit(entry);
+  WriteStep record(Execution execution, StepSlot slot, WriteStep.State state) {
+    WriteStep entry = entry(execution.claim(), slot, state);
+    submit(execution, List.of(entry));
     return entry;
   }
 
   /** Hands entries over that are committed together. */
-  void submit(List<? extends Entry<?>> entries) {
+  void submit(Execution execution, List<? extends StepEntry<?>> entries) {
+    entries.forEach(entry -> entry.countIn(execution.untold()));
     journal.submit(entries);
   }
 
@@ -115,22 +121,23 @@ public final class StepWriter {
    * true once it is recorded, false when the claim is lost.
    */
   ReopenSteps reopen(
-      Claim claim, StepSlot branch, WriteStep.State retrying, @Nullable String failedPath) {
+      Execution execution, StepSlot branch, WriteStep.State retrying, @Nullable String failedPath) {
+    Claim claim = execution.claim();
     ReopenSteps entry = new ReopenSteps(reopenings, claim, branch.path() + "/", failedPath);
-    journal.submit(List.of(entry(claim, branch, retrying), entry));
+    submit(execution, List.of(entry(claim, branch, retrying), entry));
     return entry;
   }
 
   /** Hands an attempt over that is followed by another one, and whose record is waited for. */
-  Entry<Boolean> record(Claim claim, String path, WriteAttempt.Attempt attempt) {
-    WriteAttempt entry = new WriteAttempt(attempts, claim, path, attempt);
-    journal.submit(entry);
+  Entry<Boolean> record(Execution execution, String path, WriteAttempt.Attempt attempt) {
+    WriteAttempt entry = new WriteAttempt(attempts, execution.claim(), path, attempt);
+    submit(execution, List.of(entry));
     return entry;
   }
 
   /** Records an attempt that is followed by another one. */
-  void note(Claim claim, String path, WriteAttempt.Attempt attempt) {
-    journal.note(new WriteAttempt(attempts, claim, path, attempt));
+  void note(Execution execution, String path, WriteAttempt.Attempt attempt) {
+    note(execution, new WriteAttempt(attempts, execution.claim(), path, attempt));
   }
 
   String failure(Failure failure) {

@@ -172,13 +172,13 @@ final class TransactionWork implements StepWork {
     if (!recorded) {
       return new Written.Lost();
     }
-    commit(connection);
+    commitOrLose(connection);
     execution.closed(call.slot());
     return new Written.Done();
   }
 
   /** Silence here is not the body's but ours, or the network's: as if the connection were lost. */
-  private static void commit(Connection connection) throws SQLException {
+  private static void commitOrLose(Connection connection) throws SQLException {
     try {
       connection.commit();
     } catch (SQLException e) {

@@ -2,7 +2,6 @@ package io.millrace.engine.step;
 
 import io.millrace.engine.database.Database;
 import io.millrace.engine.journal.Columns;
-import io.millrace.engine.journal.Entry;
 import io.millrace.engine.journal.EntryKind;
 import io.millrace.engine.journal.StatementKind;
 import io.millrace.engine.run.Claim;
@@ -12,10 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An attempt that failed and is followed by another one. Nobody waits for it. */
-final class WriteAttempt extends Entry<Boolean> {
+final class WriteAttempt extends StepEntry<Boolean> {
 
   private final Kind kind;
-  private final Claim claim;
   private final String path;
   private final Attempt attempt;
 
@@ -38,8 +36,8 @@ final class WriteAttempt extends Entry<Boolean> {
       String error) {}
 
   WriteAttempt(Kind kind, Claim claim, String path, Attempt attempt) {
+    super(claim);
     this.kind = kind;
-    this.claim = claim;
     this.path = path;
     this.attempt = attempt;
   }
@@ -47,16 +45,6 @@ final class WriteAttempt extends Entry<Boolean> {
   @Override
   protected EntryKind<?> kind() {
     return kind;
-  }
-
-  @Override
-  protected int route() {
-    return claim.route();
-  }
-
-  @Override
-  protected int writer() {
-    return claim.writer();
   }
 
   @Override

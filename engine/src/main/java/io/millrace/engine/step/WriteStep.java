@@ -1,6 +1,5 @@
 package io.millrace.engine.step;
 
-import io.millrace.engine.journal.Entry;
 import io.millrace.engine.journal.EntryKind;
 import io.millrace.engine.run.Claim;
 import io.millrace.run.StepStatus;
@@ -8,10 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The state of a step, to be recorded. */
-final class WriteStep extends Entry<Written> {
+final class WriteStep extends StepEntry<Written> {
 
   private final WriteStepKind kind;
-  final Claim claim;
   final StepSlot slot;
   final String path;
   final State state;
@@ -94,9 +92,9 @@ final class WriteStep extends Entry<Written> {
    * @param first whether this is the first that is ever recorded of the step
    */
   WriteStep(WriteStepKind kind, Claim claim, StepSlot slot, State state, boolean first) {
+    super(claim);
     this.first = first;
     this.kind = kind;
-    this.claim = claim;
     this.slot = slot;
     this.path = slot.path();
     this.state = state;
@@ -105,16 +103,6 @@ final class WriteStep extends Entry<Written> {
   @Override
   protected EntryKind<?> kind() {
     return kind;
-  }
-
-  @Override
-  protected int route() {
-    return claim.route();
-  }
-
-  @Override
-  protected int writer() {
-    return claim.writer();
   }
 
   @Override

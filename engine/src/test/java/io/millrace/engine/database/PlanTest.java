@@ -101,6 +101,15 @@ class PlanTest {
   }
 
   @Test
+  void whatANodeHasClaimedIsReadByItsIndex(Postgres postgres) throws Exception {
+    assertThat(plan(postgres, FinishRun.class, "adopt", ""))
+        .contains("run_claimed")
+        .contains("step_pk")
+        .doesNotContain("Seq Scan on run")
+        .doesNotContain("Seq Scan on step");
+  }
+
+  @Test
   void historyAndEndsAreReadByKey(Postgres postgres) throws Exception {
     assertThat(plan(postgres, History.class, "history", "")).contains("step_pk");
     assertThat(plan(postgres, RunTable.class, "ended", "")).contains("run_pk");

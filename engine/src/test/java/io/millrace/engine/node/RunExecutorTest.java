@@ -1,12 +1,14 @@
 package io.millrace.engine.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.millrace.Millrace;
 import io.millrace.RunHandle;
 import io.millrace.engine.run.NewRun;
 import io.millrace.engine.run.RunIds;
 import io.millrace.failure.CancelRequested;
+import io.millrace.failure.ClaimLost;
 import io.millrace.failure.NodeStopping;
 import io.millrace.test.Postgres;
 import io.millrace.test.PostgresTest;
@@ -17,6 +19,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** From the claim to the thread of a run. */
@@ -116,6 +119,47 @@ class RunExecutorTest {
       assertThat(parts.executor.takeUnended()).isTrue();
       assertThat(parts.executor.active()).isEmpty();
       assertThat(parts.room.free()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void aRunIsNotLeftWhileSomethingThatItHandedOverIsUnderWay(Postgres postgres) throws Exception {
+    AtomicReference<RunExecutor> executor = new AtomicReference<>();
+    Workflow<String, String> loses =
+        Workflow.named(
+            "counted",
+            String.class,
+            (run, input) ->
+                run.step(
+                    "one",
+                    () -> {
+                      executor.get().stopAll(ClaimLost::new);
+                      return input;
+                    }));
+    start(postgres, 3);
+    try (NodeParts parts = new NodeParts(postgres, loses);
+        Connection holder = postgres.source().getConnection()) {
+      executor.set(parts.executor);
+      holder.setAutoCommit(false);
+      holder.createStatement().execute("lock table " + postgres.schema() + ".step in share mode");
+      parts.acceptAll();
+      parts.executor.acceptNoMore();
+      parts.executor.startAccepted();
+      await()
+          .until(
+              () ->
+                  postgres.count(
+                          "select count(*) from pg_locks where relation = '<schema>.step'::regclass and not granted")
+                      > 0);
+
+      // What is recorded would be read before it is complete.
+      assertThat(parts.room.awaitEmpty(TimeUnit.SECONDS.toNanos(1))).isFalse();
+      assertThat(parts.executor.active()).isNotEmpty();
+      holder.rollback();
+
+      assertThat(parts.room.awaitEmpty(TimeUnit.MINUTES.toNanos(1))).isTrue();
+      assertThat(postgres.count("select count(*) from <schema>.step")).isPositive();
+      assertThat(parts.executor.takeUnended()).isTrue();
     }
   }
 

@@ -142,6 +142,31 @@ class ClaimTest {
   }
 
   @Test
+  void crashesBeforeARecordedStepCountNoMoreWhenARunIsClaimedAnew(Postgres postgres)
+      throws Exception {
+    start(postgres, 2);
+
+    try (Claimers claimers = new Claimers(postgres, 1)) {
+      claimers.claim(0, 2);
+      postgres.execute(
+          """
+          update <schema>.run set crashes = 4;
+          insert into <schema>.step (run_id, started_at, finished_at, node_id, claim_no, ordinal,
+            attempts, failures, path, kind, status, output)
+          select run_id, clock_timestamp(), clock_timestamp(), node_id, claim_no, 0, 1, 0, 'done',
+            'step', 'succeeded', 'null'
+          from <schema>.run where seq = 1
+          """);
+
+      claimers.adopt(0, Set.of());
+
+      assertThat(
+              postgres.text("select string_agg(crashes::text, '' order by seq) from <schema>.run"))
+          .isEqualTo("04");
+    }
+  }
+
+  @Test
   void aNodeWhoseLeaseIsOverAdoptsNothing(Postgres postgres) throws Exception {
     start(postgres, 1);
 

@@ -1,5 +1,5 @@
 -- While a run's function is entered once, each execution of a step is an attempt. With every further
--- entry (a claim, or a node that takes its own run up again) one of them was noted and never executed, or
+-- entry one of them was noted and never executed, or
 -- some went unrecorded: nobody waits for the note of an attempt that is followed by another one, and no
 -- policy here allows more than three. A body that is cancelled may be so before its trace.
 select s.run_id, s.path, s.status, s.attempts, e.executions, e.entries, r.claim_no
