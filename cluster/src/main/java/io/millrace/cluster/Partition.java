@@ -1,6 +1,7 @@
 package io.millrace.cluster;
 
 import io.millrace.cluster.failure.InvalidClusterException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,11 @@ public record Partition(String key, int weight) implements Comparable<Partition>
     if (key.isBlank() || key.length() > KEY_LENGTH_MAX) {
       throw new InvalidClusterException(
           "partition key '%s' must have 1 to %d characters".formatted(key, KEY_LENGTH_MAX));
+    }
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(key) || key.indexOf('\0') >= 0) {
+      throw new InvalidClusterException(
+          "partition key '%s' holds the character U+0000 or half of a surrogate pair, which no store keeps"
+              .formatted(key));
     }
     if (weight < 1 || weight > WEIGHT_MAX) {
       throw new InvalidClusterException(

@@ -39,7 +39,9 @@ public final class LiveHabitat implements Habitat {
 
   private static final int PARTITIONS_MAX = 20_000;
 
-  private static final int QUESTIONS_MAX = 3;
+  private static final int QUESTIONS_MAX = 2;
+  // Each may wait for the connection that listens, and so no question stands behind it.
+  private static final int WATCHES_MAX = 1;
   // The node's id and the lead, which must not wait behind questions of other kinds.
   private static final int RENEWALS_MAX = 2;
   private static final Duration THREAD_IDLE_MAX = Duration.ofSeconds(30);
@@ -50,6 +52,7 @@ public final class LiveHabitat implements Habitat {
   private final Runnable stateChanged;
   private final ScheduledThreadPoolExecutor loop;
   private final ThreadPoolExecutor asking;
+  private final ThreadPoolExecutor watching;
   private final ThreadPoolExecutor renewing;
   private final Teller teller;
   private final SecureRandom random = new SecureRandom();
@@ -78,6 +81,7 @@ public final class LiveHabitat implements Habitat {
             1, task -> Thread.ofPlatform().name(name).daemon().unstarted(task));
     this.loop.setRemoveOnCancelPolicy(true);
     this.asking = threads(name + "-asks-", QUESTIONS_MAX);
+    this.watching = threads(name + "-watches-", WATCHES_MAX);
     this.renewing = threads(name + "-renews-", RENEWALS_MAX);
     this.teller = new Teller(name + "-listener", listener, overrun, this);
   }
@@ -111,6 +115,7 @@ public final class LiveHabitat implements Habitat {
     boolean told = teller.join(timeout);
     loop.shutdownNow();
     end(asking);
+    end(watching);
     end(renewing);
     return loop.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS) && told;
   }
@@ -252,8 +257,7 @@ public final class LiveHabitat implements Habitat {
 
     void begin() {
       if (!cancelled) {
-        LiveHabitat.this.<Watch>ask(
-            spaces -> spaces.get(space).watch(key, this::hinted), this::begun);
+        waiting(watching, () -> spaces.get(space).watch(key, this::hinted), this::begun);
       }
     }
 

@@ -58,10 +58,18 @@ final class Election {
     this.owner = owner;
   }
 
-  /** Takes part as this peer. */
-  void stand(Peer peer) {
+  /**
+   * Takes part as this peer.
+   *
+   * @param leader the leader's key, where somebody has just seen it: then there is no need to look
+   */
+  void stand(Peer peer, Optional<Entry> leader) {
     candidate = peer;
-    look();
+    if (leader.isPresent() && key == null && !asking) {
+      follow(leader.get());
+    } else {
+      look();
+    }
   }
 
   /** Takes no part any more, and lets go of the lead. */

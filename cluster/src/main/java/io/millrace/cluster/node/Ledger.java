@@ -19,6 +19,9 @@ import java.util.function.Consumer;
  */
 final class Ledger {
 
+  // The next leader puts an epoch on it that may have more digits.
+  private static final int BYTES_MAX = LeaseRules.VALUE_BYTES_MAX - 64;
+
   private final Habitat habitat;
   private final String term;
 
@@ -170,10 +173,10 @@ final class Ledger {
 
   private static void check(Assignment next, String text) {
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-    if (bytes > LeaseRules.VALUE_BYTES_MAX) {
+    if (bytes > BYTES_MAX) {
       throw new InvalidClusterException(
           "the assignment of %d partitions takes %d bytes, and a store takes %d: use shorter keys, or fewer partitions"
-              .formatted(next.shares().size(), bytes, LeaseRules.VALUE_BYTES_MAX));
+              .formatted(next.shares().size(), bytes, BYTES_MAX));
     }
   }
 

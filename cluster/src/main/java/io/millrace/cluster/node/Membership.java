@@ -28,6 +28,8 @@ final class Membership {
   private final Set<String> sessions = new HashSet<>();
 
   private @Nullable String last;
+  // Whose id is not stored yet for the next process of its name.
+  private @Nullable Peer unremembered;
   private @Nullable Peer peer;
   private @Nullable HeldKey key;
   private @Nullable Alarm retry;
@@ -42,8 +44,12 @@ final class Membership {
     /** What was last said is in the store. */
     void said();
 
-    /** It is this peer from now on. */
-    void joined(Peer peer);
+    /**
+     * It is this peer from now on.
+     *
+     * @param leader the key of who leads, as it stood a moment ago
+     */
+    void joined(Peer peer, Optional<Entry> leader);
 
     /** It is nobody from now on. */
     void parted(String reason);
@@ -108,10 +114,11 @@ final class Membership {
       retry.cancel();
     }
     peer = null;
-    if (key == null) {
+    HeldKey held = key;
+    if (held == null) {
       then.run();
     } else {
-      key.release(then);
+      remember(() -> held.release(then));
     }
   }
 
@@ -123,7 +130,12 @@ final class Membership {
    * @param stored the id that the store remembers, if it was asked and remembers one
    */
   private record Seen(
-      List<Entry> live, Set<String> away, @Nullable String last, @Nullable String stored) {}
+      List<Entry> live, Set<String> away, @Nullable String last, @Nullable String stored) {
+
+    Optional<Entry> leader() {
+      return live.stream().filter(entry -> entry.key().equals(Keys.LEADER)).findFirst();
+    }
+  }
 
   private Seen look(Spaces spaces, Set<String> earlier) throws StoreException {
     String stored = null;
@@ -225,7 +237,7 @@ final class Membership {
       Peer candidate, long sentAt, Set<String> taken, Seen seen, Reply<Written> reply) {
     switch (reply) {
       case Reply.Answer<Written>(Written.Done(long revision)) ->
-          claimed(candidate, revision, sentAt, seen.stored());
+          claimed(candidate, revision, sentAt, seen);
       case Reply.Answer<Written>(Written.Refused()) -> {
         taken.add(candidate.id());
         attempt(taken, seen);
@@ -235,7 +247,7 @@ final class Membership {
     }
   }
 
-  private void claimed(Peer claimed, long revision, long sentAt, @Nullable String remembered) {
+  private void claimed(Peer claimed, long revision, long sentAt, Seen seen) {
     peer = claimed;
     last = claimed.id();
     key =
@@ -251,26 +263,33 @@ final class Membership {
       return;
     }
     owner.answered();
-    if (!claimed.id().equals(remembered)) {
-      remember(claimed.id(), remembered == null);
+    if (!claimed.id().equals(seen.stored())) {
+      unremembered = claimed;
+      // When many start it would stand in the way of the assignment.
+      habitat.after(options.leasing().heartbeat(), () -> remember(() -> {}));
     }
-    owner.joined(claimed);
+    owner.joined(claimed, seen.leader());
   }
 
-  /** For the next process of this name. It only saves a move, so nobody waits for it. */
-  private void remember(String id, boolean first) {
-    if (options.identity() instanceof NodeIdentity.Pool pool && pool.recurs()) {
-      String name = Keys.held(pool.name());
-      habitat.<Boolean>ask(
-          spaces ->
-              (first && spaces.assignment().create(name, id) instanceof Written.Done)
-                  || put(spaces.assignment(), name, id),
-          reply -> {
-            if (reply instanceof Reply.Failed<Boolean>(Exception why)) {
-              owner.failed(why);
-            }
-          });
+  /** For the next process of this name, which it saves a move. */
+  private void remember(Runnable then) {
+    Peer held = unremembered;
+    unremembered = null;
+    if (held == null
+        || !held.id().equals(last)
+        || !(options.identity() instanceof NodeIdentity.Pool pool && pool.recurs())) {
+      then.run();
+      return;
     }
+    String name = Keys.held(pool.name());
+    habitat.<Boolean>ask(
+        spaces -> put(spaces.assignment(), name, held.id()),
+        reply -> {
+          if (reply instanceof Reply.Failed<Boolean>(Exception why)) {
+            owner.failed(why);
+          }
+          then.run();
+        });
   }
 
   static boolean put(LeaseSpace space, String key, String value) throws StoreException {

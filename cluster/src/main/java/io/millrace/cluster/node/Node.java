@@ -248,11 +248,11 @@ public final class Node {
     }
 
     @Override
-    public void joined(Peer peer) {
+    public void joined(Peer peer, Optional<Entry> leader) {
       sinceMillis = habitat.wallMillis();
       holdings.begin(peer);
       show("has id " + peer.id());
-      election.stand(peer);
+      election.stand(peer, leader);
       read();
     }
 
@@ -323,7 +323,7 @@ public final class Node {
 
     private void again(Peer peer) {
       if (departure == null && membership.peer().equals(Optional.of(peer))) {
-        election.stand(peer);
+        election.stand(peer, Optional.empty());
       }
     }
 

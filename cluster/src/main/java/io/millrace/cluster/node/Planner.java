@@ -74,9 +74,9 @@ final class Planner {
   }
 
   void start() {
-    hints = habitat.watch(SpaceName.LIVE, "*", key -> hinted());
-    source();
     open();
+    source();
+    hints = habitat.watch(SpaceName.LIVE, "*", key -> hinted());
   }
 
   void stop() {

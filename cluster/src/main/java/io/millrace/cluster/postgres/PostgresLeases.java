@@ -50,15 +50,23 @@ public final class PostgresLeases implements LeaseStore {
   // the table between two of them.
   private static final Duration KNOWN_FOR = Duration.ofSeconds(2);
 
+  private static final Duration SWEEP_PAUSE = Duration.ofMinutes(1);
+
   private final Duration knownFor;
+  private final Duration sweepPause;
   private final Map<String, Known> known = new ConcurrentHashMap<>();
 
   /** What the table said of a space, and when. */
   private record Known(long timeToLiveMs, long askedNanos) {}
 
   private PostgresLeases(
-      DataSource source, PostgresOptions options, Server server, Duration knownFor) {
+      DataSource source,
+      PostgresOptions options,
+      Server server,
+      Duration knownFor,
+      Duration sweepPause) {
     this.knownFor = knownFor;
+    this.sweepPause = sweepPause;
     this.timeout = options.operationTimeout();
     this.server = server;
     this.table = new LeaseTable(new SqlFiles(options.schema()), options.schema());
@@ -77,15 +85,17 @@ public final class PostgresLeases implements LeaseStore {
    */
   public static PostgresLeases open(DataSource source, PostgresOptions options)
       throws StoreException {
-    return open(source, options, KNOWN_FOR);
+    return open(source, options, KNOWN_FOR, SWEEP_PAUSE);
   }
 
   /**
    * @param knownFor how long a space is not asked for again
+   * @param sweepPause between two removals of rows that have ended
    */
-  static PostgresLeases open(DataSource source, PostgresOptions options, Duration knownFor)
+  static PostgresLeases open(
+      DataSource source, PostgresOptions options, Duration knownFor, Duration sweepPause)
       throws StoreException {
-    return new PostgresLeases(source, options, Server.open(source, options), knownFor);
+    return new PostgresLeases(source, options, Server.open(source, options), knownFor, sweepPause);
   }
 
   @Override
@@ -105,7 +115,7 @@ public final class PostgresLeases implements LeaseStore {
                   wanted,
                   wanted.toMillis()));
     }
-    return new PostgresSpace(name, wanted, server, table, listener);
+    return new PostgresSpace(name, wanted, server, table, listener, sweepPause);
   }
 
   /** When it is this call's turn: whoever was before it may have opened the space. */
@@ -132,7 +142,7 @@ public final class PostgresLeases implements LeaseStore {
         ? Optional.empty()
         : Optional.of(
             new PostgresSpace(
-                name, Duration.ofMillis(keptMs.getAsLong()), server, table, listener));
+                name, Duration.ofMillis(keptMs.getAsLong()), server, table, listener, sweepPause));
   }
 
   @Override

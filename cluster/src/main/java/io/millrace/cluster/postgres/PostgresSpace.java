@@ -19,24 +19,34 @@ final class PostgresSpace implements LeaseSpace {
 
   private static final Logger log = LoggerFactory.getLogger(PostgresSpace.class);
 
-  // Guess: rows that have ended are passed over by every statement, so they only cost room.
-  private static final Duration SWEEP_PAUSE = Duration.ofMinutes(1);
-
   private final String name;
   private final Duration timeToLive;
   private final Server server;
   private final LeaseTable table;
   private final Listener listener;
-  // When list() may sweep again; moved on by whoever does.
-  private final AtomicLong nextSweepNanos = new AtomicLong(System.nanoTime());
+  private final Duration sweepPause;
+  // When list() may sweep again; moved on by whoever does. Not at first: nodes list when they
+  // start.
+  private final AtomicLong nextSweepNanos;
 
+  /**
+   * @param sweepPause how long after the last time, or the beginning, a list removes rows that have
+   *     ended; every statement passes them over, so they only cost room
+   */
   PostgresSpace(
-      String name, Duration timeToLive, Server server, LeaseTable table, Listener listener) {
+      String name,
+      Duration timeToLive,
+      Server server,
+      LeaseTable table,
+      Listener listener,
+      Duration sweepPause) {
     this.name = name;
     this.timeToLive = timeToLive;
     this.server = server;
     this.table = table;
     this.listener = listener;
+    this.sweepPause = sweepPause;
+    this.nextSweepNanos = new AtomicLong(System.nanoTime() + sweepPause.toNanos());
   }
 
   @Override
@@ -89,7 +99,7 @@ final class PostgresSpace implements LeaseSpace {
     long now = System.nanoTime();
     if (timeToLive.equals(LeaseStore.FOREVER)
         || now - due < 0
-        || !nextSweepNanos.compareAndSet(due, now + SWEEP_PAUSE.toNanos())) {
+        || !nextSweepNanos.compareAndSet(due, now + sweepPause.toNanos())) {
       return;
     }
     try {

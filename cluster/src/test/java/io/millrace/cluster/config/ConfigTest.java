@@ -48,6 +48,8 @@ class ConfigTest {
         rule("n-5 & n-4", () -> NodeIdentity.pool("n", 5, 4, "host")),
         rule("must not be blank", () -> NodeIdentity.pool("n", 0, 4, " ")),
         rule("partition key ''", () -> Partition.of("")),
+        rule("half of a surrogate pair", () -> Partition.of("p-\uD83D")),
+        rule("U+0000", () -> Partition.of("p-\0")),
         rule("'p' & weight 0", () -> new Partition("p", 0)));
   }
 

@@ -89,27 +89,36 @@ class PostgresLeasesTest extends LeaseStoreContract {
 
   @Test
   void rowsThatEndedLongAgoAreRemovedByAList() throws Exception {
-    LeaseSpace space = space(LONG);
-    done(space.create("kept", ""));
-    done(space.create("just-ended", ""));
+    LeaseSpace late = space(LONG);
+    done(late.create("kept", ""));
+    done(late.create("just-ended", ""));
     execute(
         "insert into millrace_cluster.lease (space, key, value, revision, expires_at) select '%s', 'old.' || n, '', 0, now() - interval '2 minutes' from generate_series(1, 1200) n"
-            .formatted(space.name()));
+            .formatted(late.name()));
     execute(
         "update millrace_cluster.lease set expires_at = now() - interval '1 second' where key = 'just-ended'");
-
-    assertThat(space.list()).hasSize(1);
-
     String rows =
-        "select count(*) from millrace_cluster.lease where space = '%s'".formatted(space.name());
-    assertThat(count(rows)).isEqualTo(202);
-    assertThat(space.list()).hasSize(1);
-    assertThat(count(rows)).as("it sweeps only now and then").isEqualTo(202);
+        "select count(*) from millrace_cluster.lease where space = '%s'".formatted(late.name());
+
+    assertThat(late.list()).hasSize(1);
+    assertThat(count(rows)).as("not when nodes start").isEqualTo(1202);
+    try (PostgresLeases leases =
+        PostgresLeases.open(
+            postgres().source(), PostgresOptions.defaults(), Duration.ZERO, Duration.ZERO)) {
+      LeaseSpace space = leases.space(late.name(), LONG);
+      assertThat(space.list()).hasSize(1);
+      assertThat(count(rows)).isEqualTo(202);
+      assertThat(space.list()).hasSize(1);
+      assertThat(count(rows)).isEqualTo(2);
+    }
   }
 
   private PostgresLeases knowing(Duration knownFor) throws StoreException {
     return PostgresLeases.open(
-        postgres().source(), PostgresOptions.defaults().withOperationTimeout(TIMEOUT), knownFor);
+        postgres().source(),
+        PostgresOptions.defaults().withOperationTimeout(TIMEOUT),
+        knownFor,
+        Duration.ofMinutes(1));
   }
 
   @Test

@@ -239,6 +239,30 @@ class OptionsTest {
   }
 
   @Test
+  void anAssignmentThatNoStoreTakesIsRefusedAndTheOneBeforeStays() {
+    SimGroup group =
+        new SimGroup(DEFAULTS.withBalancing(DEFAULTS.balancing().withSourcePoll(seconds(1))), 10);
+    group.start("a");
+    group.pass(seconds(3));
+
+    group.partitions("long".repeat(48), 3_000);
+    group.pass(seconds(3));
+
+    assertThat(group.notices("a"))
+        .filteredOn(Notice.Failure.class::isInstance)
+        .isNotEmpty()
+        .allSatisfy(
+            notice ->
+                assertThat(((Notice.Failure) notice).why())
+                    .hasMessageContaining("use shorter keys, or fewer partitions"));
+    assertThat(group.versions()).isEqualTo(1);
+    assertThat(group.works("a")).isEqualTo(10);
+    group.partitions(20);
+    group.pass(seconds(3));
+    assertThat(group.works("a")).isEqualTo(20);
+  }
+
+  @Test
   void onlyANameThatRecursIsRemembered() {
     SimGroup group = new SimGroup(DEFAULTS, 1);
     group.start("named", NodeIdentity.pool("node", 0, 9, "named"));

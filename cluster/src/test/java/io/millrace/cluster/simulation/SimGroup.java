@@ -38,7 +38,7 @@ final class SimGroup {
         new Spaces(
             live, space("away", options.handOff().grace()), space("assignment", Duration.ZERO));
     weather.calm();
-    partitions(partitions);
+    this.partitions = keys("p-", partitions);
   }
 
   private SimStore space(String name, Duration timeToLive) {
@@ -53,7 +53,16 @@ final class SimGroup {
   }
 
   void partitions(int count) {
-    partitions = IntStream.range(0, count).mapToObj(i -> Partition.of("p-" + i)).sorted().toList();
+    partitions("p-", count);
+  }
+
+  /** Of keys that begin so. */
+  void partitions(String prefix, int count) {
+    partitions = keys(prefix, count);
+  }
+
+  private static List<Partition> keys(String prefix, int count) {
+    return IntStream.range(0, count).mapToObj(i -> Partition.of(prefix + i)).sorted().toList();
   }
 
   private List<Partition> partitions() {
