@@ -577,7 +577,7 @@ begin
         select o.* from millrace.lane o where o.queue = u.queue and o.lane = u.lane offset 0) as l
       where l.due_at is not null)
       or exists (
-        select from millrace.scope b where b.kind = 'queue' and b.name = any (of_queues) and b.due_at is not null) then
+        select from millrace.scope b where (b.kind <> 'queue' or b.name = any (queues)) and b.due_at is not null) then
     answer := null;
     answer.what := 'waiting';
     return next answer;
