@@ -76,6 +76,11 @@ final class Packing {
     return bins[rank];
   }
 
+  /** The bin of each rank. */
+  int[] all() {
+    return bins.clone();
+  }
+
   int bins() {
     return loads.length;
   }

@@ -31,9 +31,21 @@ class StrategiesPropertyTest {
           new Weighted(0.4),
           new RoundRobin());
 
+  // Weighted, outside of its bound, moved again when it was asked again.
+  private static final long FOUND_ONCE = 3_516_495_007L;
+
+  @Test
+  void whatWasFoundOnceHolds() {
+    playAll(FOUND_ONCE, 1);
+  }
+
   @Test
   void everyAnswerKeepsWhatItsStrategyPromises() {
-    for (long seed = SEED; seed < SEED + HISTORIES; seed++) {
+    playAll(SEED, HISTORIES);
+  }
+
+  private static void playAll(long from, int histories) {
+    for (long seed = from; seed < from + histories; seed++) {
       World world = new World(seed);
       Map<Strategy, Map<String, String>> answers = new HashMap<>();
       Change change = Change.BEGIN;
