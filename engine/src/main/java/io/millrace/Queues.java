@@ -4,12 +4,15 @@ import io.millrace.engine.QueueOperator;
 import io.millrace.queue.LaneFinding;
 import io.millrace.queue.LaneKey;
 import io.millrace.queue.LaneStatistics;
+import io.millrace.queue.LimitStatistics;
 import io.millrace.queue.Placement;
 import io.millrace.queue.PolicyChange;
 import io.millrace.queue.QueuePolicy;
 import io.millrace.queue.QueueStatistics;
 import io.millrace.run.RunSummary;
+import io.millrace.workflow.Workflow;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * var queues = millrace.queues().by("ada");
- * queues.set("mail", queues.statistics("mail").policy().withMaxActive(20));
+ * queues.change("mail", policy -> policy.withMaxActive(20));
  * queues.pauseLane("mail", "customer-7");
  * }</pre>
  *
@@ -113,6 +116,22 @@ public final class Queues {
   }
 
   /**
+   * The same, from what holds now. What others change at the same time is not lost.
+   *
+   * <pre>{@code
+   * queues.change("mail", policy -> policy.withMaxActive(20));
+   * }</pre>
+   *
+   * @param change given what holds, no bounds for a queue that is not known; called again when that
+   *     was changed meanwhile. What it throws is thrown, and nothing is changed
+   * @throws IllegalArgumentException if the name cannot be one
+   */
+  public void change(String queue, UnaryOperator<QueuePolicy> change) {
+    Placement.checkQueue(queue);
+    operator.change(queue, change, who);
+  }
+
+  /**
    * Back to what code says; to no bounds where it says nothing. A queue or lane that is paused
    * stays so, and a lane keeps a limit of its own.
    *
@@ -199,10 +218,18 @@ public final class Queues {
    * a lane stand in one line together, whatever their workflows. So give a workflow that has a
    * limit a queue or lanes of its own where others are not to wait for it.
    *
+   * @param workflow its name; it need not be known
    * @param maxActive 1 or more; null for any number
-   * @throws IllegalArgumentException if it is below 1
+   * @throws IllegalArgumentException if it is below 1, or the name cannot be one
    */
   public void limitWorkflow(String workflow, @Nullable Integer maxActive) {
+    if (workflow.isBlank()
+        || workflow.length() > Workflow.NAME_LENGTH_MAX
+        || workflow.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException(
+          "workflow '%s' must have 1 to %d characters, none of them a control character"
+              .formatted(workflow, Workflow.NAME_LENGTH_MAX));
+    }
     operator.limitWorkflow(workflow, checked(maxActive), who);
   }
 
@@ -214,6 +241,11 @@ public final class Queues {
    */
   public void limitAll(@Nullable Integer maxActive) {
     operator.limitAll(checked(maxActive), who);
+  }
+
+  /** The limits of workflows and of everything that hold now, everything first. */
+  public List<LimitStatistics> limits() {
+    return operator.limits();
   }
 
   /**

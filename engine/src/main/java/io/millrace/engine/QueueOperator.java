@@ -11,6 +11,7 @@ import io.millrace.engine.run.RunTable;
 import io.millrace.failure.UnknownQueueException;
 import io.millrace.queue.LaneFinding;
 import io.millrace.queue.LaneStatistics;
+import io.millrace.queue.LimitStatistics;
 import io.millrace.queue.PolicyChange;
 import io.millrace.queue.PolicySource;
 import io.millrace.queue.QueueCounts;
@@ -18,6 +19,8 @@ import io.millrace.queue.QueuePolicy;
 import io.millrace.queue.QueueStatistics;
 import io.millrace.run.RunSummary;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -124,6 +127,33 @@ public final class QueueOperator {
     set(Kind.QUEUE, queue, PolicySource.OPERATOR, policy, by);
   }
 
+  public void change(String queue, UnaryOperator<QueuePolicy> change, String by) {
+    String doing = "cannot change what holds for queue '%s'".formatted(queue);
+    boolean done = false;
+    while (!done) {
+      QueuePolicy present = read(doing, handle -> queues.policy(handle, queue));
+      // Not under the lock, which everybody waits for.
+      QueuePolicy wanted = change.apply(present);
+      done = setIfStill(doing, queue, present, wanted, by);
+    }
+  }
+
+  private boolean setIfStill(
+      String doing, String queue, QueuePolicy present, QueuePolicy wanted, String by) {
+    Optional<LaneAnswers> answers =
+        database.inTransaction(
+            doing,
+            handle -> {
+              queues.lockPolicies(handle);
+              return queues.policy(handle, queue).equals(present)
+                  ? Optional.of(
+                      queues.set(handle, Kind.QUEUE, queue, PolicySource.OPERATOR, wanted, by))
+                  : Optional.empty();
+            });
+    answers.ifPresent(known -> known.tell(workforce));
+    return answers.isPresent();
+  }
+
   public void reset(String queue, String by) {
     change(
         "cannot reset queue '%s'".formatted(queue),
@@ -140,6 +170,10 @@ public final class QueueOperator {
 
   public void limitAll(@Nullable Integer maxActive, String by) {
     limit(Kind.GLOBAL, "", maxActive, by);
+  }
+
+  public List<LimitStatistics> limits() {
+    return read("cannot list limits", queues::limits);
   }
 
   private void limit(Kind kind, String name, @Nullable Integer maxActive, String by) {

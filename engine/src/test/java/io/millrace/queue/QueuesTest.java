@@ -202,6 +202,9 @@ class QueuesTest {
           refused("lane '' must have", () -> queues.lane("default", ""));
           refused("maxActive 0 must be 1 or more", () -> queues.limitLane("default", "a", 0));
           refused("maxActive 0 must be 1 or more", () -> queues.limitWorkflow("w", 0));
+          refused("workflow ' ' must have 1 to 200", () -> queues.limitWorkflow(" ", 1));
+          refused("workflow 'a\tb' must have", () -> queues.limitWorkflow("a\tb", 1));
+          refused("queue '' must have", () -> queues.change("", policy -> policy));
           refused("maxActive -1 must be 1 or more", () -> queues.limitAll(-1));
           refused("limit 0 is not between", () -> queues.lanes("default", null, 0));
           refused("limit 1001 is not between", () -> queues.lanes("default", null, 1_001));
@@ -302,30 +305,6 @@ class QueuesTest {
 
           queues.limitLane("mail", "a", null);
           assertThat(queues.lane("mail", "a").maxActive()).isEqualTo(1);
-        });
-  }
-
-  @Test
-  void aWorkflowAndTheWholeMayHaveLimits(Postgres postgres) {
-    with(
-        postgres,
-        millrace -> {
-          Queues queues = millrace.queues();
-          Drive drive = new Drive(postgres);
-          queues.limitWorkflow("send", 2);
-          List<UUID> sent = drive.start("send", "mail", "a", 4);
-          drive.start("work", "mail", "b", 4);
-          assertThat(drive.active("mail")).hasSize(6).containsAll(sent.subList(0, 2));
-
-          queues.limitWorkflow("send", null);
-          assertThat(drive.active("mail")).hasSize(8);
-
-          queues.limitAll(9);
-          drive.start("work", "mail", "b", 4);
-          assertThat(drive.active("mail")).hasSize(9);
-
-          queues.limitAll(null);
-          assertThat(drive.active("mail")).hasSize(12);
         });
   }
 

@@ -2,6 +2,7 @@ package io.millrace.engine.queue;
 
 import io.millrace.engine.database.Database;
 import io.millrace.queue.LaneStatistics;
+import io.millrace.queue.LimitStatistics;
 import io.millrace.queue.PolicyChange;
 import io.millrace.queue.PolicySource;
 import io.millrace.queue.QueueCounts;
@@ -60,6 +61,34 @@ public final class QueueTable {
         .bind("many_queued", QueueHints.MANY_QUEUED)
         .map((row, context) -> queue(row))
         .list();
+  }
+
+  /** What holds for a queue; no bounds where nothing was said of it. */
+  public QueuePolicy policy(Handle handle, String queue) {
+    return handle
+        .createQuery(sql("policy"))
+        .bind("queue", queue)
+        .map((row, context) -> PolicyColumns.read(row))
+        .findFirst()
+        .orElseGet(QueuePolicy::defaults);
+  }
+
+  /** No policy is changed by others until the end of the transaction. */
+  public void lockPolicies(Handle handle) {
+    handle.createQuery(sql("lock_policies")).mapTo(Boolean.class).one();
+  }
+
+  /** The limits above queues. */
+  public List<LimitStatistics> limits(Handle handle) {
+    return handle.createQuery(sql("limits")).map((row, context) -> limit(row)).list();
+  }
+
+  private static LimitStatistics limit(ResultSet row) throws SQLException {
+    return new LimitStatistics(
+        row.getString("workflow"),
+        row.getInt("max_active"),
+        row.getLong("active"),
+        row.getObject("changed_at", OffsetDateTime.class).toInstant());
   }
 
   /** A page of lanes in the order of their keys, behind that one. */

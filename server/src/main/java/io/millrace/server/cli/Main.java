@@ -37,6 +37,7 @@ public final class Main {
         .addSubcommand(
             new CommandLine(new QueuesCommand(console)).addSubcommand(new SetQueue(console)))
         .addSubcommand(new LanesCommand(console))
+        .addSubcommand(new LimitsCommand(console))
         .addSubcommand(new NodesCommand(console))
         .addSubcommand(new PartitionsCommand(console))
         .addSubcommand(new DoctorCommand(console))

@@ -1,7 +1,6 @@
 package io.millrace.server.cli;
 
 import io.millrace.Queues;
-import io.millrace.failure.UnknownQueueException;
 import io.millrace.queue.LanePolicy;
 import io.millrace.queue.QueuePolicy;
 import io.millrace.queue.Rate;
@@ -113,7 +112,7 @@ final class SetQueue implements Callable<Integer> {
     }
     try (var session = common.openToAsk()) {
       Queues queues = by.queues(session);
-      queues.set(queue, changed(present(queues)));
+      queues.change(queue, this::changed);
       QueuesCommand.print(console, common, queues, queue);
       return ExitCode.OK;
     }
@@ -132,14 +131,6 @@ final class SetQueue implements Callable<Integer> {
             onFailure,
             startWithin)
         .allMatch(Objects::isNull);
-  }
-
-  private QueuePolicy present(Queues queues) {
-    try {
-      return queues.statistics(queue).policy();
-    } catch (UnknownQueueException e) {
-      return QueuePolicy.defaults();
-    }
   }
 
   private QueuePolicy changed(QueuePolicy present) {

@@ -2,6 +2,7 @@ package io.millrace.server.render;
 
 import io.millrace.queue.LanePolicy;
 import io.millrace.queue.LaneStatistics;
+import io.millrace.queue.LimitStatistics;
 import io.millrace.queue.PolicyChange;
 import io.millrace.queue.QueueCounts;
 import io.millrace.queue.QueuePolicy;
@@ -56,6 +57,22 @@ public final class QueueJson {
                 () ->
                     json.array(
                         "changes", changes, change -> json.object(() -> change(json, change)))));
+  }
+
+  /** The answer to {@code limits list}, and to what changes a limit; null is everything. */
+  public static String limits(List<LimitStatistics> limits) {
+    return JsonLine.of(
+        json ->
+            json.object(
+                () ->
+                    json.array("limits", limits, limit -> json.object(() -> limit(json, limit)))));
+  }
+
+  private static void limit(JsonLine json, LimitStatistics limit) {
+    json.field("workflow", limit.workflow());
+    json.number("maxActive", limit.maxActive());
+    json.number("active", limit.active());
+    json.field("changedAt", limit.changedAt());
   }
 
   private static void queue(JsonLine json, QueueStatistics queue) {

@@ -2,6 +2,7 @@ package io.millrace.server.render;
 
 import io.millrace.queue.LanePolicy;
 import io.millrace.queue.LaneStatistics;
+import io.millrace.queue.LimitStatistics;
 import io.millrace.queue.PolicyChange;
 import io.millrace.queue.PolicySource;
 import io.millrace.queue.QueueCounts;
@@ -22,6 +23,7 @@ public final class QueueText {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String LIST_LINE = "%-24s  %9s  %9s  %7s  %12s  %10s  %s";
+  private static final String LIMIT_LINE = "%9s  %9s  %s";
   private static final String NONE = "none";
 
   private QueueText() {}
@@ -124,6 +126,22 @@ public final class QueueText {
     return lines;
   }
 
+  /** The answer to {@code limits list}, and to what changes a limit. */
+  public static List<String> limits(List<LimitStatistics> limits) {
+    if (limits.isEmpty()) {
+      return List.of("no limits");
+    }
+    var lines = new ArrayList<String>();
+    lines.add(LIMIT_LINE.formatted("ACTIVE", "LIMIT", "OF"));
+    for (LimitStatistics limit : limits) {
+      String of = limit.workflow() == null ? "everything" : "workflow " + visible(limit.workflow());
+      lines.add(
+          LIMIT_LINE.formatted(
+              "%,d".formatted(limit.active()), "%,d".formatted(limit.maxActive()), of));
+    }
+    return lines;
+  }
+
   private static void counts(List<String> lines, QueueCounts counts, @Nullable Duration oldest) {
     String age = oldest == null ? "" : ", the oldest for " + Took.text(oldest);
     add(lines, "queued", "%,d%s".formatted(counts.queued(), age));
@@ -147,12 +165,21 @@ public final class QueueText {
                         change.at().truncatedTo(ChronoUnit.SECONDS),
                         visible(change.by()),
                         change.what(),
-                        change.lane() == null
-                            ? ""
-                            : "lane '%s': ".formatted(visible(change.lane())),
+                        subject(change),
                         difference(change.before(), change.after())))
         .map(String::stripTrailing)
         .toList();
+  }
+
+  private static String subject(PolicyChange change) {
+    if (change.lane() != null) {
+      return "lane '%s': ".formatted(visible(change.lane()));
+    }
+    return switch (change.kind()) {
+      case "workflow" -> "workflow '%s': ".formatted(visible(change.name()));
+      case "global" -> "everything: ";
+      default -> "";
+    };
   }
 
   private static String difference(String before, String after) {

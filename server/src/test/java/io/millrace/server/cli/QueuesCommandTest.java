@@ -105,6 +105,26 @@ class QueuesCommandTest {
   }
 
   @Test
+  void limitsAboveQueuesAreSetListedAndKeptInTheHistory() {
+    JsonNode limits = ok("limits", "workflow", "send", "5", "--by", "ada", "--json").json();
+    assertThat(limits.get("limits")).hasSize(1);
+    assertThat(limits.get("limits").get(0).get("workflow").asString()).isEqualTo("send");
+    assertThat(limits.get("limits").get(0).get("maxActive").asInt()).isEqualTo(5);
+    assertThat(ok("limits", "all", "1000").out())
+        .isEqualTo(
+            "   ACTIVE      LIMIT  OF\n        0      1,000  everything\n        0          5  workflow send\n");
+    assertThat(ok("limits", "workflow", "send", "none").out()).doesNotContain("send");
+    assertThat(ok("limits", "all", "none").out()).isEqualTo("no limits\n");
+    assertThat(ok("limits", "list").out()).isEqualTo("no limits\n");
+
+    assertThat(ok("limits", "history").out())
+        .contains(
+            "  ada           set      workflow 'send': source default -> operator, max_active none -> 5\n")
+        .contains("  reset    everything: source operator -> default, max_active 1000 -> none\n");
+    assertThat(ok("limits", "history", "--json").json().get("changes")).hasSize(4);
+  }
+
+  @Test
   void aQueueIsPausedAndResumed() {
     ok("queues", "set", "paused", "--max-active", "3");
 
