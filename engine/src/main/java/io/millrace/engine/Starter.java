@@ -102,8 +102,11 @@ final class Starter {
 
   private void startTogether(List<NewRun> runs, List<Started> started) {
     Object call = new Object();
+    boolean one = runs.size() == 1;
     List<StartInLane> starts =
-        runs.stream().map(run -> new StartInLane(laneKind, run, call)).toList();
+        runs.stream()
+            .map(run -> new StartInLane(laneKind, run, call, one ? workforce.keepPlace(run) : null))
+            .toList();
     journal.submit(starts);
     QueueFullException full = null;
     for (StartInLane start : starts) {

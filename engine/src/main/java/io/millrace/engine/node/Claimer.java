@@ -50,6 +50,10 @@ final class Claimer implements Runnable, StartsHere.Queue {
   private volatile boolean looking;
   // Of the last run that was claimed; none passes while runs without a lane were among the last.
   private volatile int claimedPriority = Integer.MIN_VALUE;
+  // Of the last run of a lane that was claimed.
+  private volatile long claimedKey;
+  // What the claim under way was told of.
+  private volatile Ready taken = Ready.NOTHING;
   // Until when the server may still commit what this node does not know of, or NOTHING. Set by the
   // loop and by whoever gives a place up, cleared by the loop after a look that came later.
   private final AtomicLong lookUntilNanos = new AtomicLong(NOTHING);
@@ -110,7 +114,17 @@ final class Claimer implements Runnable, StartsHere.Queue {
 
   @Override
   public int passing() {
-    return Math.min(claimedPriority, wakeups.passing());
+    return Math.min(claimedPriority, Math.min(wakeups.passing(), taken.passing()));
+  }
+
+  @Override
+  public boolean isLooking() {
+    return looking;
+  }
+
+  @Override
+  public long claimedKey() {
+    return claimedKey;
   }
 
   /** Runs may be claimed: those that come before what was claimed last have no time. */
@@ -177,6 +191,7 @@ final class Claimer implements Runnable, StartsHere.Queue {
       claim();
     } finally {
       looking = false;
+      taken = Ready.NOTHING;
       room.claimed();
     }
     if (!backlog) {
@@ -189,6 +204,7 @@ final class Claimer implements Runnable, StartsHere.Queue {
     boolean haste = room.takeHaste();
     // Also when nothing can be claimed now: a signal that stays would end every wait at once.
     Ready ready = wakeups.take();
+    taken = ready;
     floor.lower(ready.plain());
     laneFloor.lower(ready.admitted());
     String[] workflows = registry.keys();
@@ -197,10 +213,11 @@ final class Claimer implements Runnable, StartsHere.Queue {
       return;
     }
     adoptLost();
-    int free = room.free();
+    int free = room.keepForClaim(!backlog);
     if (free <= 0) {
       // What was adopted has taken it, or what follows.
       backlog = true;
+      wakeups.add(ready);
       if (haste) {
         room.hurry();
       }
@@ -235,6 +252,7 @@ final class Claimer implements Runnable, StartsHere.Queue {
       } else {
         // Others may have the same fair key.
         lastOfLanes = run.key().before();
+        claimedKey = run.key().seq();
         fairClock.claimed(run.key().seq());
       }
     }

@@ -121,7 +121,7 @@ public final class Node implements Heartbeat.Listener {
             floor,
             fairClock,
             room);
-    this.startsHere = new StartsHere(membership, room, floor, executor, claimer);
+    this.startsHere = new StartsHere(membership, room, floor, fairClock, executor, claimer);
     relay.follow(executor, claimer);
     this.promoter = new Promoter(parts.lanes, workforce);
     this.heartbeat =

@@ -7,6 +7,11 @@ import java.util.concurrent.locks.ReentrantLock;
 /** How many more runs this node can take. */
 final class Room {
 
+  // While more runs wait than there is room for, claims leave one of so many places that are free,
+  // and no more than one of so many of all, to those that begin where they are started.
+  private static final int SPARE_OF_FREE = 8;
+  private static final int SPARE_OF_ALL = 32;
+
   private final int size;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition grown = lock.newCondition();
@@ -14,7 +19,13 @@ final class Room {
 
   // All guarded by lock.
   private int taken;
+  // Of those: by runs that have ended, and have yet to say so themselves.
+  private int leaving;
+  // Somebody waits for room for a claim, and is to have the first that comes.
+  private boolean awaited;
+  // A claim is about to count what is free; then that is kept for it.
   private boolean claiming;
+  private int kept;
   private int offered;
   private boolean offersEnded;
   private boolean hurried;
@@ -31,10 +42,14 @@ final class Room {
   int free() {
     lock.lock();
     try {
-      return size - taken;
+      return unused();
     } finally {
       lock.unlock();
     }
+  }
+
+  private int unused() {
+    return size - taken + leaving;
   }
 
   int taken() {
@@ -56,8 +71,8 @@ final class Room {
   }
 
   /**
-   * Takes one, unless there is none, or a claim is under way, which may need all there is, or this
-   * was closed. Says whether it did.
+   * Takes one, unless there is none but what a claim under way may need, or the one for which the
+   * next claim waits, or this was closed. Says whether it did.
    */
   boolean takeIfFree() {
     return takeIfLess(size);
@@ -71,7 +86,8 @@ final class Room {
   private boolean takeIfLess(int most) {
     lock.lock();
     try {
-      boolean can = !closed && !claiming && taken < most;
+      int before = taken - leaving + kept + (awaited ? 1 : 0);
+      boolean can = !closed && !claiming && before < most;
       taken += can ? 1 : 0;
       return can;
     } finally {
@@ -141,15 +157,46 @@ final class Room {
     }
   }
 
+  /** Whether somebody has hurried whom no claim has taken notice of yet. */
+  boolean isHurried() {
+    lock.lock();
+    try {
+      return hurried;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Of those who hurried where nothing was free. */
   Haste haste() {
     return haste;
   }
 
-  void giveBack() {
+  /**
+   * So many runs have ended: their room is free, although each of them has yet to give it back.
+   * Those that follow them have taken so much of it by then.
+   */
+  void handOver(int ended, int following) {
+    lock.lock();
+    try {
+      leaving += ended;
+      taken += following;
+      grown.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * A run is gone.
+   *
+   * @param leaves whether that was said before
+   */
+  void giveBack(boolean leaves) {
     lock.lock();
     try {
       taken--;
+      leaving -= leaves ? 1 : 0;
       grown.signalAll();
     } finally {
       lock.unlock();
@@ -159,11 +206,12 @@ final class Room {
   /**
    * Waits until there is room (or closed), then for so much room, but no longer than the patience:
    * runs that take hours must not keep free room from others; nor where somebody hurries. Until
-   * {@link #claimed()} nobody but the claimer and those who follow a run take of it.
+   * {@link #keepForClaim} says how much it may have nobody but those who follow a run takes of it.
    */
   void awaitForClaim(int enough, Duration patience) throws InterruptedException {
     lock.lock();
     try {
+      awaited = true;
       long left = patience.toNanos();
       while (!closed && !isEnough(enough, left)) {
         if (isFree(1)) {
@@ -176,6 +224,7 @@ final class Room {
       }
       claiming = true;
     } finally {
+      awaited = false;
       lock.unlock();
     }
   }
@@ -185,7 +234,25 @@ final class Room {
   }
 
   private boolean isFree(int places) {
-    return size - taken >= Math.min(places, size);
+    return unused() >= Math.min(places, size);
+  }
+
+  /**
+   * Keeps what is free for a claim until it is over.
+   *
+   * @param all or else a little is left to runs that begin where they are started
+   * @return how much it is
+   */
+  int keepForClaim(boolean all) {
+    lock.lock();
+    try {
+      int free = Math.max(0, unused());
+      kept = free - (all ? 0 : Math.min(free / SPARE_OF_FREE, size / SPARE_OF_ALL));
+      claiming = false;
+      return kept;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -208,6 +275,7 @@ final class Room {
     lock.lock();
     try {
       claiming = false;
+      kept = 0;
     } finally {
       lock.unlock();
     }

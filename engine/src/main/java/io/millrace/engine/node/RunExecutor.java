@@ -17,6 +17,7 @@ import io.millrace.run.Failure;
 import io.millrace.run.RunId;
 import io.millrace.workflow.Workflow;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -135,9 +136,25 @@ final class RunExecutor {
     active.remove(execution.claim().runId(), execution);
   }
 
-  /** Takes a run over that follows one which ends here, past the channel: it begins now. */
-  void follow(long node, ClaimedRun run) {
-    room.take(1);
+  /**
+   * Takes runs over that follow those which end here, past the channel: they begin now. Whose end
+   * is recorded leaves its room before its thread, one of many that wait for that, has noticed.
+   */
+  void follow(long node, List<Claim> ended, List<ClaimedRun> runs) {
+    int leaving = 0;
+    for (Claim claim : ended) {
+      leaving += beginsToLeave(claim) ? 1 : 0;
+    }
+    room.handOver(leaving, runs.size());
+    runs.forEach(run -> follow(node, run));
+  }
+
+  private boolean beginsToLeave(Claim claim) {
+    Execution execution = active.get(claim.runId());
+    return execution != null && execution.isUnder(claim) && execution.beginToLeave();
+  }
+
+  private void follow(long node, ClaimedRun run) {
     Execution execution = expect(node, run);
     if (!membership.isMember() || membership.nodeId() != node) {
       // The lease was lost meanwhile; who stopped all executions may have missed this one.
@@ -223,7 +240,7 @@ final class RunExecutor {
     if (!ended) {
       unended.set(true);
     }
-    room.giveBack();
+    room.giveBack(!execution.beginToLeave());
   }
 
   // ---- how it went ----

@@ -1,6 +1,7 @@
 package io.millrace.engine.node;
 
 import io.millrace.engine.queue.Relay;
+import io.millrace.engine.run.Claim;
 import io.millrace.engine.run.ClaimedRun;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,8 @@ final class RunRelay implements Relay {
   private final Registry registry;
   private final Room room;
   private final Duration quick;
+
+  private final Offer closed = new Closed();
 
   // How many became free while others waited; by any thread of the journal.
   private final AtomicLong places = new AtomicLong();
@@ -61,7 +64,7 @@ final class RunRelay implements Relay {
     // While others have room the work is theirs as well.
     boolean can =
         membership.isMember() && membership.othersFree() == 0 && !claims.mustLook() && room.offer();
-    return can ? open(ending, claims.isShortOfRoom()) : NONE;
+    return can ? open(ending, claims.isShortOfRoom()) : closed;
   }
 
   private Offer open(int ending, boolean othersWait) {
@@ -83,37 +86,40 @@ final class RunRelay implements Relay {
     return registry.keys();
   }
 
-  private static final Offer NONE =
-      new Offer() {
-        @Override
-        public int room() {
-          return 0;
-        }
+  /** Nobody follows. What ends here leaves its room all the same. */
+  private final class Closed implements Offer {
 
-        @Override
-        public boolean othersWait() {
-          return true;
-        }
+    @Override
+    public int room() {
+      return 0;
+    }
 
-        @Override
-        public int priority() {
-          return Integer.MIN_VALUE;
-        }
+    @Override
+    public boolean othersWait() {
+      return true;
+    }
 
-        @Override
-        public int ahead(Duration took) {
-          return 0;
-        }
+    @Override
+    public int priority() {
+      return Integer.MIN_VALUE;
+    }
 
-        @Override
-        public void take(long node, List<ClaimedRun> runs) {}
+    @Override
+    public int ahead(Duration took) {
+      return 0;
+    }
 
-        @Override
-        public void withdraw() {}
+    @Override
+    public void take(long node, List<Claim> ended, List<ClaimedRun> runs) {
+      Objects.requireNonNull(executor).follow(node, ended, runs);
+    }
 
-        @Override
-        public void lost() {}
-      };
+    @Override
+    public void withdraw() {}
+
+    @Override
+    public void lost() {}
+  }
 
   private final class Open implements Offer {
 
@@ -149,9 +155,9 @@ final class RunRelay implements Relay {
     }
 
     @Override
-    public void take(long node, List<ClaimedRun> runs) {
+    public void take(long node, List<Claim> ended, List<ClaimedRun> runs) {
       try {
-        runs.forEach(run -> Objects.requireNonNull(executor).follow(node, run));
+        Objects.requireNonNull(executor).follow(node, ended, runs);
       } finally {
         room.offerIsOver();
       }

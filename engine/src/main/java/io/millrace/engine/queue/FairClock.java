@@ -12,7 +12,7 @@ public final class FairClock {
   // enough. Else lanes that are new for each run would keep all others waiting for good.
   private static final int EARLY_MAX = 256;
 
-  // Guarded by this; moved by the claimer, by ends and by joins, read by whoever calls a function
+  // Guarded by this; moved by the claimer, starts, ends and joins, read by whoever calls a function
   // of
   // lanes.
   private long reached;

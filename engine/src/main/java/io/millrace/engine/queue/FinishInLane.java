@@ -125,6 +125,10 @@ public final class FinishInLane extends Entry<Finished> {
       }
     }
 
+    private static List<Claim> claims(List<FinishInLane> ends) {
+      return ends.stream().map(end -> end.claim).toList();
+    }
+
     private static boolean areOfOneLane(List<FinishInLane> ends) {
       LaneId lane = ends.getFirst().lane;
       return ends.stream().allMatch(end -> end.lane.equals(lane));
@@ -148,7 +152,7 @@ public final class FinishInLane extends Entry<Finished> {
       /** Who goes on first, so that it does not wait for those who only hear. */
       @Override
       public int tell(Connection connection) throws SQLException {
-        offer.take(node, answers.here());
+        offer.take(node, claims(ends), answers.here());
         if (!offer.othersWait()) {
           answers.here().forEach(run -> clock.reached(run.key().seq()));
         }
@@ -188,8 +192,7 @@ public final class FinishInLane extends Entry<Finished> {
       } else if (answers.done() == ends.size()) {
         ends.forEach(end -> end.complete(new Finished.Ended(end.status)));
       } else {
-        List<Claim> claims = ends.stream().map(end -> end.claim).toList();
-        List<Finished> found = lookup.find(connection, claims);
+        List<Finished> found = lookup.find(connection, claims(ends));
         for (int i = 0; i < ends.size(); i++) {
           ends.get(i).complete(found.get(i));
         }

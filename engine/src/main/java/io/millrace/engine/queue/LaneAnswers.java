@@ -25,6 +25,7 @@ public final class LaneAnswers {
   private boolean waiting;
   private long done;
   private @Nullable RunKey first;
+  private @Nullable RunKey begun;
   private final List<ClaimedRun> here = new ArrayList<>();
   private final Map<RunId, Refusal> refusals = new HashMap<>();
 
@@ -54,7 +55,8 @@ public final class LaneAnswers {
       case "fenced" -> fenced = true;
       case "done" -> done += row.getLong("seq");
       case "here" -> here.add(claimed(row));
-      case "admitted" -> admitted(new RunKey(row.getInt("priority"), row.getLong("fair_key")));
+      case "admitted" -> admitted(key(row));
+      case "begun" -> begun = key(row);
       case "waiting" -> waiting = true;
       case "full" ->
           refusals.put(
@@ -74,12 +76,16 @@ public final class LaneAnswers {
     return new ClaimedRun(
         new Claim(id(row), row.getInt("claim_no"))
             .in(new LaneId(row.getString("queue"), row.getString("lane"))),
-        new RunKey(row.getInt("priority"), row.getLong("fair_key")),
+        key(row),
         row.getString("workflow"),
         row.getInt("version"),
         row.getString("input"),
         row.getString("metadata"),
         end);
+  }
+
+  private static RunKey key(ResultSet row) throws SQLException {
+    return new RunKey(row.getInt("priority"), row.getLong("fair_key"));
   }
 
   private static RunId id(ResultSet row) throws SQLException {
@@ -99,6 +105,11 @@ public final class LaneAnswers {
   /** Runs that the caller's node has now. */
   List<ClaimedRun> here() {
     return here;
+  }
+
+  /** Of the run that was stored as claimed by the node that keeps a place for it; null for none. */
+  @Nullable RunKey begun() {
+    return begun;
   }
 
   /** Why runs were refused, by run. */

@@ -1,5 +1,6 @@
 package io.millrace.engine.queue;
 
+import io.millrace.engine.run.Claim;
 import io.millrace.engine.run.ClaimedRun;
 import java.time.Duration;
 import java.util.List;
@@ -50,8 +51,12 @@ public interface Relay {
      */
     int ahead(Duration took);
 
-    /** These are the node's now, perhaps none: they begin. */
-    void take(long node, List<ClaimedRun> runs);
+    /**
+     * What has ended leaves its room, and what follows begins.
+     *
+     * @param runs these are the node's now, perhaps none
+     */
+    void take(long node, List<Claim> ended, List<ClaimedRun> runs);
 
     /** Nobody follows. */
     void withdraw();

@@ -5,7 +5,10 @@ import io.millrace.engine.database.NamedSql;
 import io.millrace.engine.journal.CallKind;
 import io.millrace.engine.journal.Columns;
 import io.millrace.engine.journal.Entry;
+import io.millrace.engine.run.KeptPlace;
 import io.millrace.engine.run.NewRun;
+import io.millrace.engine.run.PlaceOfStart;
+import io.millrace.engine.run.RunKey;
 import io.millrace.engine.run.Started;
 import io.millrace.engine.run.StartedLookup;
 import io.millrace.failure.QueueFullException;
@@ -23,9 +26,13 @@ import org.jspecify.annotations.Nullable;
 /** A new run of a lane, stored by the journal. Not fenced, as other starts are not. */
 public final class StartInLane extends Entry<StartInLane.Outcome> {
 
+  // No node has this id.
+  private static final long NOBODY = 0;
+
   private final Kind kind;
   private final NewRun run;
   private final Object call;
+  private final PlaceOfStart place;
 
   /** What came of it. */
   public sealed interface Outcome {
@@ -49,11 +56,13 @@ public final class StartInLane extends Entry<StartInLane.Outcome> {
   /**
    * @param run of a lane
    * @param call runs of one call are stored together or not at all; by identity
+   * @param place where it may begin at once; null when it is to be queued
    */
-  public StartInLane(Kind kind, NewRun run, Object call) {
+  public StartInLane(Kind kind, NewRun run, Object call, @Nullable KeptPlace place) {
     this.kind = kind;
     this.run = run;
     this.call = call;
+    this.place = new PlaceOfStart(place);
   }
 
   /** The id that the new run gets. */
@@ -83,17 +92,43 @@ public final class StartInLane extends Entry<StartInLane.Outcome> {
     return run.input().length() + 200;
   }
 
-  /** Stores starts; see {@code sql/start_in_lanes.sql}. */
+  @Override
+  protected void postponed() {
+    place.postponed();
+  }
+
+  @Override
+  protected void failed() {
+    place.failed();
+  }
+
+  /** Its place first: the run does not wait until its caller goes on. */
+  private void stored(Started started, @Nullable RunKey begun) {
+    place.stored(begun);
+    complete(new Outcome.Stored(started));
+  }
+
+  private void refused(LaneAnswers.Refusal why) {
+    place.stored(null);
+    complete(new Outcome.Full(why.queue(), why.lane(), why.limit()));
+  }
+
+  /**
+   * Stores starts; see {@code sql/start_in_lanes.sql}. One alone costs less by {@code
+   * sql/start_in_one_lane.sql}, and may begin as it is stored.
+   */
   public static final class Kind extends CallKind<StartInLane> {
 
-    private final NamedSql sql;
+    private final NamedSql many;
+    private final NamedSql one;
     private final StartedLookup lookup;
     private final FairClock clock;
     private final LaneListener listener;
 
     public Kind(Database database, FairClock clock, LaneListener listener) {
       super("start_in_lanes");
-      this.sql = NamedSql.parse(database.sql(StartInLane.class, "start_in_lanes"));
+      this.many = NamedSql.parse(database.sql(StartInLane.class, "start_in_lanes"));
+      this.one = NamedSql.parse(database.sql(StartInLane.class, "start_in_one_lane"));
       this.lookup = new StartedLookup(database);
       this.clock = clock;
       this.listener = listener;
@@ -105,10 +140,16 @@ public final class StartInLane extends Entry<StartInLane.Outcome> {
       Map<String, Object> values = new HashMap<>();
       NewRun.bind(runs(starts), values);
       NewRun.bindLanes(runs(starts), values);
-      values.put("start_call", calls(starts));
       // A lane that was idle for a round waits for none of those of the present one, and one that
       // had a run in it stands behind its own.
       values.put("clock", clock.before());
+      boolean plain = isPlain(starts);
+      if (plain) {
+        bindPlace(starts.getFirst().place.kept(), values);
+      } else {
+        values.put("start_call", calls(starts));
+      }
+      NamedSql sql = plain ? one : many;
       try (PreparedStatement statement = sql.prepare(connection, values);
           ResultSet rows = statement.executeQuery()) {
         LaneAnswers answers = LaneAnswers.read(rows);
@@ -119,6 +160,18 @@ public final class StartInLane extends Entry<StartInLane.Outcome> {
       }
     }
 
+    /** Who comes alone, and not only later. */
+    private static boolean isPlain(List<StartInLane> starts) {
+      return starts.size() == 1 && starts.getFirst().run.notBeforeUs() == null;
+    }
+
+    private static void bindPlace(@Nullable KeptPlace place, Map<String, Object> values) {
+      long upTo = place == null ? KeptPlace.NONE : place.upTo();
+      values.put(
+          "start_here_node", place == null || upTo == KeptPlace.NONE ? NOBODY : place.node());
+      values.put("up_to_key", upTo);
+    }
+
     private static int[] calls(List<StartInLane> starts) {
       IdentityHashMap<Object, Integer> numbers = new IdentityHashMap<>();
       return Columns.ints(starts, s -> numbers.computeIfAbsent(s.call, c -> numbers.size()));
@@ -127,8 +180,7 @@ public final class StartInLane extends Entry<StartInLane.Outcome> {
     private void tell(Connection connection, List<StartInLane> starts, LaneAnswers answers)
         throws SQLException {
       if (answers.done() == starts.size()) {
-        starts.forEach(
-            s -> s.complete(new StartInLane.Outcome.Stored(new Started(s.run.runId(), false))));
+        starts.forEach(s -> s.stored(new Started(s.run.runId(), false), answers.begun()));
       } else {
         settle(connection, starts, answers);
       }
@@ -143,10 +195,9 @@ public final class StartInLane extends Entry<StartInLane.Outcome> {
         StartedLookup.Found found = all.get(i);
         LaneAnswers.Refusal refusal = answers.refusals().get(start.run.runId());
         if (found != null) {
-          start.complete(new StartInLane.Outcome.Stored(found.started()));
+          start.stored(found.started(), start.place.hasBegun(found) ? RunKey.FIRST : null);
         } else if (refusal != null) {
-          start.complete(
-              new StartInLane.Outcome.Full(refusal.queue(), refusal.lane(), refusal.limit()));
+          start.refused(refusal);
         } else {
           throw new SQLException(
               "run %s was neither stored nor found".formatted(start.run.runId()));

@@ -65,8 +65,15 @@ public record NewRun(
   public ClaimedRun claimed() {
     Instant deadline =
         deadlineUs == null ? null : Instant.EPOCH.plus(deadlineUs, ChronoUnit.MICROS);
+    Claim first = Claim.first(runId);
     return new ClaimedRun(
-        Claim.first(runId), RunKey.FIRST, workflow, version, input, metadata, deadline);
+        lane == null ? first : first.in(lane),
+        RunKey.FIRST,
+        workflow,
+        version,
+        input,
+        metadata,
+        deadline);
   }
 
   /** The parameters of the statements that store runs. */

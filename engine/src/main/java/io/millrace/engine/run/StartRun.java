@@ -17,10 +17,7 @@ public final class StartRun extends Entry<Started> {
 
   private final Kind kind;
   private final NewRun run;
-  private final @Nullable KeptPlace place;
-
-  // Set by the journal's writer before it hands this entry to another one of its threads.
-  private boolean postponed;
+  private final PlaceOfStart place;
 
   /**
    * @param place where it may begin at once; null when it is to be queued
@@ -28,7 +25,7 @@ public final class StartRun extends Entry<Started> {
   public StartRun(Kind kind, NewRun run, @Nullable KeptPlace place) {
     this.kind = kind;
     this.run = run;
-    this.place = place;
+    this.place = new PlaceOfStart(place);
   }
 
   @Override
@@ -87,7 +84,7 @@ public final class StartRun extends Entry<Started> {
 
     private static List<@Nullable KeptPlace> places(List<StartRun> starts) {
       List<@Nullable KeptPlace> places = new ArrayList<>(starts.size());
-      starts.forEach(start -> places.add(start.postponed ? null : start.place));
+      starts.forEach(start -> places.add(start.place.kept()));
       return places;
     }
 
@@ -121,7 +118,7 @@ public final class StartRun extends Entry<Started> {
         if (found == null) {
           throw new SQLException("run %s was neither stored nor found".formatted(start.runId()));
         }
-        boolean begun = start.place != null && found.hasBegunAt(start.place);
+        boolean begun = start.place.hasBegun(found);
         start.stored(found.started(), begun ? RunKey.FIRST : null);
         waiting |= !begun && !found.started().existing();
       }
@@ -143,37 +140,18 @@ public final class StartRun extends Entry<Started> {
    * @param begun how far nothing waits, where it has begun; null where it has not
    */
   private void stored(Started started, @Nullable RunKey begun) {
-    if (place != null) {
-      tell(place, begun);
-    }
+    place.stored(begun);
     complete(started);
   }
 
-  private void tell(KeptPlace place, @Nullable RunKey begun) {
-    if (begun == null) {
-      place.giveBack();
-    } else if (postponed) {
-      // What it waited for was itself, on a connection that was lost: the place is gone.
-      place.giveUp();
-    } else {
-      place.begin(begun);
-    }
-  }
-
-  /** A node must not lose room for as long as a foreign transaction lasts. */
   @Override
   protected void postponed() {
-    postponed = true;
-    if (place != null) {
-      place.giveBack();
-    }
+    place.postponed();
   }
 
   @Override
   protected void failed() {
-    if (place != null) {
-      place.giveUp();
-    }
+    place.failed();
   }
 
   /** The id that the new run gets. */

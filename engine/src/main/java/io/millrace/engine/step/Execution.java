@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,8 @@ public final class Execution {
   private final Set<String> groups = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable RunStopped> stopped = new AtomicReference<>();
   private final Untold untold = new Untold();
+  // Set by the journal's thread that has recorded its end, or by its own as it leaves.
+  private final AtomicBoolean leaving = new AtomicBoolean();
   // Written by the run's thread before it calls the function, which starts all that read it.
   private Memo memo;
   // Touched by the run's thread.
@@ -71,6 +74,16 @@ public final class Execution {
 
   RunId runId() {
     return claim.runId();
+  }
+
+  /** Whether this is executed under that claim. */
+  public boolean isUnder(Claim other) {
+    return claim.number() == other.number() && claim.runId().equals(other.runId());
+  }
+
+  /** Its room can be had from now on. Says whether that is new. */
+  public boolean beginToLeave() {
+    return leaving.compareAndSet(false, true);
   }
 
   /** Goes on from what earlier executions recorded. To be said before the function is called. */

@@ -40,6 +40,9 @@ final class NodeParts implements AutoCloseable {
   // What the claimer would say, and how often it was asked to look for what is lost.
   boolean behind;
   boolean blind;
+  int passing = 7;
+  boolean looking;
+  long claimedKey = 5;
   int looks;
   // What was told of lanes.
   final List<RunKey> idleLanes = new CopyOnWriteArrayList<>();
@@ -91,7 +94,7 @@ final class NodeParts implements AutoCloseable {
                 new RunEnds(database, new RunTable(database, codec))),
             new Deadlines(clock),
             room);
-    this.startsHere = new StartsHere(membership, room, floor, executor, queue());
+    this.startsHere = new StartsHere(membership, room, floor, fairClock, executor, queue());
     relay.follow(executor, queue());
   }
 
@@ -102,7 +105,7 @@ final class NodeParts implements AutoCloseable {
     return usual;
   }
 
-  private LaneListener lanes() {
+  LaneListener lanes() {
     return new LaneListener() {
       @Override
       public void lanesAreReady(RunKey first) {
@@ -138,7 +141,17 @@ final class NodeParts implements AutoCloseable {
 
       @Override
       public int passing() {
-        return 7;
+        return passing;
+      }
+
+      @Override
+      public boolean isLooking() {
+        return looking;
+      }
+
+      @Override
+      public long claimedKey() {
+        return claimedKey;
       }
 
       @Override

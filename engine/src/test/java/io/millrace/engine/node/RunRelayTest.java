@@ -194,8 +194,8 @@ class RunRelayTest {
 
       assertThat(free.get()).isEqualTo(1);
       parts.room.claimed();
-      parts.room.giveBack();
-      parts.room.giveBack();
+      parts.room.giveBack(false);
+      parts.room.giveBack(false);
     }
   }
 }

@@ -3,7 +3,9 @@ package io.millrace.engine.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.Millrace;
+import io.millrace.engine.queue.StartInLane;
 import io.millrace.engine.run.KeptPlace;
+import io.millrace.engine.run.LaneId;
 import io.millrace.engine.run.NewRun;
 import io.millrace.engine.run.RunIds;
 import io.millrace.engine.run.RunKey;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** When a node keeps a place for a run that it starts, and what becomes of the place. */
@@ -157,6 +160,96 @@ class StartsHereTest {
       assertThat(parts.room.awaitEmpty(TimeUnit.MINUTES.toNanos(1))).isTrue();
       assertThat(parts.room.free()).isEqualTo(3);
       assertThat(calls).as("only the next one").hasValue(1);
+    }
+  }
+
+  private NewRun inLane(int priority, @Nullable Long notBefore) {
+    return new NewRun(
+        ids.next(1_000_000),
+        "counted",
+        1,
+        "\"x\"",
+        null,
+        null,
+        null,
+        null,
+        new LaneId("q", "a"),
+        priority,
+        notBefore);
+  }
+
+  @Test
+  void aKeptRunOfALaneIsExecutedAndTheClaimsMoveOn(Postgres postgres) throws Exception {
+    try (NodeParts parts = parts(postgres)) {
+      postgres.execute("insert into <schema>.scope (kind, name) values ('queue', 'q')");
+      NewRun run = inLane(0, null);
+      StartInLane start =
+          new StartInLane(
+              new StartInLane.Kind(parts.database, parts.fairClock, parts.lanes()),
+              run,
+              new Object(),
+              parts.startsHere.keep(run));
+      assertThat(parts.executor.active()).containsExactly(run.runId());
+      parts.journal.submit(start);
+      start.await();
+
+      assertThat(parts.room.awaitEmpty(TimeUnit.MINUTES.toNanos(1))).isTrue();
+      assertThat(calls).hasValue(1);
+      assertThat(parts.count("succeeded")).isEqualTo(1);
+      assertThat(
+              postgres.text(
+                  "select active || ' ' || waiting || ' ' || succeeded from <schema>.lane"))
+          .isEqualTo("0 0 1");
+      assertThat(parts.fairClock.now()).isEqualTo(1);
+      assertThat(parts.idleLanes).as("nothing was left to claim").isEmpty();
+      assertThat(parts.room.free()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void whereNobodyWaitsARunOfALaneBeginsWhereverItStands(Postgres postgres) {
+    try (NodeParts parts = parts(postgres)) {
+      KeptPlace place = parts.startsHere.keep(inLane(0, null));
+      assertThat(place.upTo()).isEqualTo(Long.MAX_VALUE);
+      parts.blind = true;
+      assertThat(place.upTo()).as("others may wait unseen").isEqualTo(KeptPlace.NONE);
+      assertThat(parts.startsHere.keep(inLane(0, null))).isNull();
+    }
+  }
+
+  @Test
+  void whereOthersWaitARunOfALaneBeginsOnlyBeforeTheirTurn(Postgres postgres) {
+    try (NodeParts parts = parts(postgres)) {
+      parts.fairClock.reached(5);
+      parts.behind = true;
+      KeptPlace place = parts.startsHere.keep(inLane(7, null));
+      assertThat(place.upTo()).isEqualTo(4);
+      assertThat(parts.startsHere.keep(inLane(8, null))).as("a later priority").isNull();
+      parts.passing = Integer.MIN_VALUE;
+      assertThat(parts.startsHere.keep(inLane(7, null))).as("others have no lane").isNull();
+      parts.passing = 7;
+      parts.room.hurry();
+      assertThat(parts.startsHere.keep(inLane(7, null))).as("others hurry as well").isNull();
+      assertThat(place.upTo()).as("asked again").isEqualTo(KeptPlace.NONE);
+      assertThat(parts.room.takeHaste()).isTrue();
+
+      parts.claimedKey = 3;
+      assertThat(place.upTo())
+          .as("many have begun before those at 3: it is their turn")
+          .isEqualTo(2);
+      parts.behind = false;
+      parts.looking = true;
+      assertThat(place.upTo()).as("others may be behind").isEqualTo(2);
+      parts.looking = false;
+      assertThat(place.upTo()).isEqualTo(Long.MAX_VALUE);
+    }
+  }
+
+  @Test
+  void aRunThatMayNotStartYetHasNoPlace(Postgres postgres) {
+    try (NodeParts parts = parts(postgres)) {
+      assertThat(parts.startsHere.keep(inLane(0, 1L))).isNull();
+      assertThat(parts.startsHere.keep(inLane(0, null))).isNotNull();
     }
   }
 

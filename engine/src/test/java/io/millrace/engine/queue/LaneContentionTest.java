@@ -87,7 +87,8 @@ class LaneContentionTest {
 
   private static void act(LaneFunctions lanes, Random random, long node) throws SQLException {
     switch (random.nextInt(20)) {
-      case 0, 1, 2, 3, 4, 5 -> start(lanes, random);
+      case 0, 1, 2, 3 -> start(lanes, random);
+      case 4, 5 -> startHere(lanes, random, node);
       case 6, 7, 8, 9, 10, 11 -> claimAndFinish(lanes, random, node);
       case 12, 13 -> cancel(lanes, random);
       case 14 -> retry(lanes);
@@ -147,6 +148,22 @@ class LaneContentionTest {
                         null,
                         i / 2))
             .toList());
+  }
+
+  /** One run that may begin as it is stored, and ends then. */
+  private static void startHere(LaneFunctions lanes, Random random, long node) throws SQLException {
+    String key = random.nextInt(5) == 0 ? "k" + random.nextInt(50) : null;
+    NewRun run =
+        new NewRun(
+            UUID.randomUUID(), "r", one(QUEUES, random), one(LANES, random), "v", 0, key, null, 0);
+    boolean begun =
+        lanes.startOne(run, random.nextInt(3) == 0 ? 0 : node, Long.MAX_VALUE).stream()
+            .anyMatch(answer -> answer.what().equals("begun"));
+    lanes.execute("commit");
+    if (begun) {
+      End end = new End(run.id(), "succeeded", run.queue(), run.lane());
+      lanes.finish(node, List.of(end), WORKFLOWS, 0, 0);
+    }
   }
 
   private static void claimAndFinish(LaneFunctions lanes, Random random, long node)

@@ -74,6 +74,26 @@ final class LaneFunctions {
     return Long.parseLong(joined);
   }
 
+  /**
+   * One run, by the statement for one.
+   *
+   * @param node who keeps a place for it; 0 for nobody
+   * @param upTo the fair key up to which it begins there
+   */
+  List<Answer> startOne(NewRun run, long node, long upTo) throws SQLException {
+    return answers(
+        "select * from lanes_start_in_one(?, 1, ?, ?, ?, ?, ?, ?, '{}', null, null, 0, ?, ?)",
+        run.id,
+        run.workflow,
+        run.queue,
+        run.lane,
+        run.priority,
+        run.key,
+        run.label,
+        node,
+        upTo);
+  }
+
   List<Answer> start(List<NewRun> runs) throws SQLException {
     return answers(
         "select * from lanes_start(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",

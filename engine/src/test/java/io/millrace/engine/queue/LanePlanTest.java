@@ -40,6 +40,7 @@ class LanePlanTest {
       prepare(connection);
       for (int i = 0; i < WARM; i++) {
         start(connection, "few");
+        startOne(connection);
         finishOne(connection);
         finish(connection);
       }
@@ -50,6 +51,7 @@ class LanePlanTest {
       execute(connection, "set client_min_messages = log");
 
       List<String> plans = new ArrayList<>(start(connection, "few"));
+      plans.addAll(startOne(connection));
       plans.addAll(finishOne(connection));
       plans.addAll(finish(connection));
 
@@ -106,6 +108,14 @@ class LanePlanTest {
                                 .get(i)))
                 .collect(Collectors.joining(", "))
             + ", 0)");
+  }
+
+  /** One into a lane that is new. */
+  private static List<String> startOne(Connection connection) throws SQLException {
+    return execute(
+        connection,
+        "select * from lanes_start_in_one(gen_random_uuid(), 1, 'w', 'q', gen_random_uuid()::text, 0, null, null, '{}', null,"
+            + " null, 0, 1, 9)");
   }
 
   private static void claim(Connection connection) throws SQLException {

@@ -69,7 +69,7 @@ final class LanePlay {
     List<Answer> answers = new ArrayList<>(deeds.perform(act));
     LaneModel model = acts.model();
     for (Answer answer : answers) {
-      if (answer.what().equals("here")) {
+      if (answer.what().equals("here") || answer.what().equals("begun")) {
         Run run = Objects.requireNonNull(model.runs.get(LaneDeeds.number(answer.run())));
         if (!model.went.remove(run)) {
           return run.label() + " is here and should not have gone";

@@ -26,49 +26,11 @@ class BeginAtOnceTest {
   // By the journal's writer, after it has told the starts.
   private final List<RunKey> told = new CopyOnWriteArrayList<>();
 
-  /** Remembers what it was told. */
-  private static final class Place implements KeptPlace {
-
-    private final long node;
-    private final @Nullable RunKey floor;
-    private final List<String> told = new CopyOnWriteArrayList<>();
-
-    Place(long node, @Nullable RunKey floor) {
-      this.node = node;
-      this.floor = floor;
-    }
-
-    @Override
-    public long node() {
-      return node;
-    }
-
-    @Override
-    public @Nullable RunKey floor() {
-      return floor;
-    }
-
-    @Override
-    public void begin(RunKey reached) {
-      told.add("begin");
-    }
-
-    @Override
-    public void giveBack() {
-      told.add("give back");
-    }
-
-    @Override
-    public void giveUp() {
-      told.add("give up");
-    }
-  }
-
   @Test
   void aRunForWhichAPlaceIsKeptIsStoredAsClaimedAndBegins(Postgres postgres) throws Exception {
     try (Database database = open(postgres);
         Journal journal = new Journal(database, new Fence())) {
-      Place place = new Place(node(postgres, "alive", 60), RunKey.FIRST);
+      RememberedPlace place = RememberedPlace.floor(node(postgres, "alive", 60), RunKey.FIRST);
       stored(journal, start(database, run(null), place));
 
       assertThat(place.told).containsExactly("begin");
@@ -85,7 +47,7 @@ class BeginAtOnceTest {
         Journal journal = new Journal(database, new Fence())) {
       long node = node(postgres, "alive", 60);
       stored(journal, start(database, run(null), null));
-      Place place = new Place(node, RunKey.FIRST);
+      RememberedPlace place = RememberedPlace.floor(node, RunKey.FIRST);
       stored(journal, start(database, run("a key"), place));
 
       assertThat(place.told).containsExactly("give back");
@@ -101,7 +63,7 @@ class BeginAtOnceTest {
         Journal journal = new Journal(database, new Fence())) {
       stored(journal, start(database, run(null), null));
       await().until(() -> !told.isEmpty());
-      Place place = new Place(node(postgres, "alive", 60), told.getFirst());
+      RememberedPlace place = RememberedPlace.floor(node(postgres, "alive", 60), told.getFirst());
       stored(journal, start(database, run(null), place));
 
       assertThat(place.told).containsExactly("begin");
@@ -112,7 +74,7 @@ class BeginAtOnceTest {
   void aNodeThatKnowsOfRunsThatWaitGetsNothing(Postgres postgres) throws Exception {
     try (Database database = open(postgres);
         Journal journal = new Journal(database, new Fence())) {
-      Place place = new Place(node(postgres, "alive", 60), null);
+      RememberedPlace place = RememberedPlace.floor(node(postgres, "alive", 60), null);
       stored(journal, start(database, run(null), place));
 
       assertThat(place.told).containsExactly("give back");
@@ -124,8 +86,8 @@ class BeginAtOnceTest {
     try (Database database = open(postgres);
         Journal journal = new Journal(database, new Fence())) {
       StartRun.Kind kind = new StartRun.Kind(database, told::add);
-      Place before = new Place(node(postgres, "alive", 60), RunKey.FIRST);
-      Place after = new Place(node(postgres, "alive", 60), RunKey.FIRST);
+      RememberedPlace before = RememberedPlace.floor(node(postgres, "alive", 60), RunKey.FIRST);
+      RememberedPlace after = RememberedPlace.floor(node(postgres, "alive", 60), RunKey.FIRST);
       StartRun first = new StartRun(kind, run(null), before);
       StartRun second = new StartRun(kind, run(null), after);
       journal.submit(List.of(first, second));
@@ -145,7 +107,7 @@ class BeginAtOnceTest {
         Connection other = postgres.source().getConnection()) {
       other.setAutoCommit(false);
       new StartWithin(database).start(other, run("k"));
-      Place place = new Place(node(postgres, "alive", 60), RunKey.FIRST);
+      RememberedPlace place = RememberedPlace.floor(node(postgres, "alive", 60), RunKey.FIRST);
       StartRun start = start(database, run("k"), place);
       journal.submit(start);
       await().until(() -> !place.told.isEmpty());
@@ -173,7 +135,7 @@ class BeginAtOnceTest {
             "update %s.run set status = 'running', claim_no = 1, node_id = %d, started_at = created_at"
                 .formatted(postgres.schema(), node));
       }
-      Place place = new Place(node, RunKey.FIRST);
+      RememberedPlace place = RememberedPlace.floor(node, RunKey.FIRST);
       StartRun start = start(database, run, place);
       journal.submit(start);
       await().until(() -> !place.told.isEmpty());
@@ -190,7 +152,7 @@ class BeginAtOnceTest {
         Journal journal = new Journal(database, new Fence())) {
       for (long node :
           List.of(node(postgres, "alive", -1), node(postgres, "draining", 60), 999_999L)) {
-        Place place = new Place(node, RunKey.FIRST);
+        RememberedPlace place = RememberedPlace.floor(node, RunKey.FIRST);
         stored(journal, start(database, run(null), place));
         assertThat(place.told).containsExactly("give back");
         postgres.execute("delete from <schema>.run");
@@ -204,9 +166,9 @@ class BeginAtOnceTest {
         Journal journal = new Journal(database, new Fence())) {
       long node = node(postgres, "alive", 60);
       NewRun first = run("k");
-      Place before = new Place(node, RunKey.FIRST);
+      RememberedPlace before = RememberedPlace.floor(node, RunKey.FIRST);
       stored(journal, start(database, first, before));
-      Place place = new Place(node, RunKey.FIRST);
+      RememberedPlace place = RememberedPlace.floor(node, RunKey.FIRST);
       Started started = stored(journal, start(database, run("k"), place));
 
       assertThat(before.told).containsExactly("begin");
@@ -222,8 +184,8 @@ class BeginAtOnceTest {
         Journal journal = new Journal(database, new Fence())) {
       long node = node(postgres, "alive", 60);
       NewRun run = run(null);
-      stored(journal, start(database, run, new Place(node, RunKey.FIRST)));
-      Place again = new Place(node, RunKey.FIRST);
+      stored(journal, start(database, run, RememberedPlace.floor(node, RunKey.FIRST)));
+      RememberedPlace again = RememberedPlace.floor(node, RunKey.FIRST);
       stored(journal, start(database, run, again));
 
       assertThat(again.told).containsExactly("begin");
@@ -244,7 +206,7 @@ class BeginAtOnceTest {
           set status = 'running', claim_no = 1, node_id = %d, started_at = clock_timestamp()
           """
               .formatted(node));
-      Place again = new Place(node, RunKey.FIRST);
+      RememberedPlace again = RememberedPlace.floor(node, RunKey.FIRST);
       stored(journal, start(database, run, again));
 
       assertThat(again.told).containsExactly("give back");
@@ -254,7 +216,7 @@ class BeginAtOnceTest {
   @Test
   void aStartThatIsRefusedGivesItsPlaceUp(Postgres postgres) throws Exception {
     try (Database database = open(postgres)) {
-      Place place = new Place(node(postgres, "alive", 60), RunKey.FIRST);
+      RememberedPlace place = RememberedPlace.floor(node(postgres, "alive", 60), RunKey.FIRST);
       Journal closed;
       try (Journal journal = new Journal(database, new Fence())) {
         StartRun bad =
@@ -266,7 +228,7 @@ class BeginAtOnceTest {
         assertThatThrownBy(bad::await).isInstanceOf(DatabaseException.class);
         closed = journal;
       }
-      Place late = new Place(place.node, RunKey.FIRST);
+      RememberedPlace late = RememberedPlace.floor(place.node(), RunKey.FIRST);
       assertThatThrownBy(() -> closed.submit(start(database, run(null), late)))
           .isInstanceOf(DatabaseException.class);
 
