@@ -16,8 +16,9 @@ import java.util.List;
  *
  * @param lanes where they wait
  * @param runs in all
+ * @param totals whether the totals of a single lane are kept
  */
-record BareLanes(Lanes lanes, int runs) implements DatabaseWorkload {
+record BareLanes(Lanes lanes, int runs, boolean totals) implements DatabaseWorkload {
 
   /** Lanes in each statement. */
   static final int BATCH = 500;
@@ -48,7 +49,7 @@ record BareLanes(Lanes lanes, int runs) implements DatabaseWorkload {
     List<Claimed> claimed = tables.claim(lanes.limit());
     while (!claimed.isEmpty()) {
       ended += claimed.size();
-      claimed = tables.chainLane(claimed, lanes.limit());
+      claimed = tables.chainLane(claimed, lanes.limit(), totals);
     }
     return ended;
   }

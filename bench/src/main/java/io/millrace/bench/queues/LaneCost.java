@@ -144,7 +144,9 @@ record LaneCost(List<Shape> shapes, int burst) implements Workload {
         throw new IllegalStateException("no lane has a run left, %d short".formatted(left));
       }
       claimed.addAll(
-          shape.busy() == 1 ? tables.chainLane(ended, ended.size()) : tables.chainLanes(ended));
+          shape.busy() == 1
+              ? tables.chainLane(ended, ended.size(), true)
+              : tables.chainLanes(ended));
       left -= ended.size();
     }
   }

@@ -41,6 +41,7 @@ record LaneRuns(Lanes lanes, int runs) implements DatabaseWorkload {
     RunTables.verify(server, runs, 0);
     try (var tables = new LaneTables(server)) {
       tables.verifyLimit(lanes.lanes() == 0 ? runs : lanes.limit());
+      tables.verifyLimitOfAll(lanes.bound() == 0 ? runs : lanes.bound());
     }
   }
 

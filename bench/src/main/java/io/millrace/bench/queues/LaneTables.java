@@ -20,9 +20,12 @@ final class LaneTables implements AutoCloseable {
 
   private static final Sql CLAIM = Sql.of(LaneTables.class, "claim-admitted.sql");
   private static final Sql CHAIN_LANE = Sql.of(LaneTables.class, "chain-lane.sql");
+  private static final Sql CHAIN_LANE_NO_TOTALS =
+      Sql.of(LaneTables.class, "chain-lane-no-totals.sql");
   private static final Sql CHAIN_LANES = Sql.of(LaneTables.class, "chain-lanes.sql");
   private static final Sql FILL = Sql.of(LaneTables.class, "fill-lanes.sql");
   private static final Sql FILL_IDLE = Sql.of(LaneTables.class, "fill-idle.sql");
+  private static final Sql OVERFULL_IN_ALL = Sql.of(LaneTables.class, "overfull-in-all.sql");
   private static final Sql OVERFULL = Sql.of(LaneTables.class, "overfull.sql");
 
   /** Rows in each statement of a filling: few enough for its commit to be short. */
@@ -31,6 +34,7 @@ final class LaneTables implements AutoCloseable {
   private final Connection connection;
   private final NamedStatement claim;
   private final NamedStatement chainLane;
+  private final NamedStatement chainLaneNoTotals;
   private final NamedStatement chainLanes;
 
   LaneTables(ServerAddress server) throws SQLException {
@@ -38,6 +42,7 @@ final class LaneTables implements AutoCloseable {
     plan();
     this.claim = new NamedStatement(connection, CLAIM);
     this.chainLane = new NamedStatement(connection, CHAIN_LANE);
+    this.chainLaneNoTotals = new NamedStatement(connection, CHAIN_LANE_NO_TOTALS);
     this.chainLanes = new NamedStatement(connection, CHAIN_LANES);
   }
 
@@ -59,9 +64,14 @@ final class LaneTables implements AutoCloseable {
     return claimed(claim.set("size", size));
   }
 
-  /** Ends runs of one lane and claims the next ones of it, as many as there are to be. */
-  List<Claimed> chainLane(List<Claimed> ended, int next) throws SQLException {
-    return claimed(ended(chainLane, ended).set("lane", ended.getFirst().lane()).set("free", next));
+  /**
+   * Ends runs of one lane and claims the next ones of it, as many as there are to be.
+   *
+   * @param totals whether the lane's totals are kept
+   */
+  List<Claimed> chainLane(List<Claimed> ended, int next, boolean totals) throws SQLException {
+    NamedStatement chain = totals ? chainLane : chainLaneNoTotals;
+    return claimed(ended(chain, ended).set("lane", ended.getFirst().lane()).set("free", next));
   }
 
   /** Ends a run of each of these lanes and claims the next one of each. */
@@ -140,7 +150,20 @@ final class LaneTables implements AutoCloseable {
    * @throws IllegalStateException if not
    */
   void verifyLimit(int limit) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(OVERFULL.text())) {
+    verify(OVERFULL, limit);
+  }
+
+  /**
+   * Looks whether all lanes together kept the limit of their queue.
+   *
+   * @throws IllegalStateException if not
+   */
+  void verifyLimitOfAll(int limit) throws SQLException {
+    verify(OVERFULL_IN_ALL, limit);
+  }
+
+  private void verify(Sql overfull, int limit) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(overfull.text())) {
       statement.setInt(1, limit);
       try (ResultSet rows = statement.executeQuery()) {
         rows.next();

@@ -17,8 +17,14 @@ import java.util.stream.IntStream;
  *
  * @param lanes how many; 0 for runs that are in no lane
  * @param limit runs of each that hold a slot at a time; 0 for any number
+ * @param bound runs of all of them that do; 0 for any number
  */
-record Lanes(int lanes, int limit) {
+record Lanes(int lanes, int limit, int bound) {
+
+  /** With nothing bounded but the lanes. */
+  Lanes(int lanes, int limit) {
+    this(lanes, limit, 0);
+  }
 
   /** The queue, in the bare SQL too. */
   static final String QUEUE = "bench";
@@ -29,7 +35,8 @@ record Lanes(int lanes, int limit) {
   /** Says what holds for the queue. */
   void register(Millrace millrace) {
     if (limit > 0) {
-      millrace.register(QUEUE, QueuePolicy.perLane(LanePolicy.defaults().withMaxActive(limit)));
+      QueuePolicy policy = QueuePolicy.perLane(LanePolicy.defaults().withMaxActive(limit));
+      millrace.register(QUEUE, bound > 0 ? policy.withMaxActive(bound) : policy);
     }
   }
 

@@ -21,6 +21,7 @@ final class ThroughputCells {
   private static final List<Integer> LIMITS = List.of(1, 10, 100);
   private static final int NAMED = 10_000;
   private static final String MANY = "lanes-1000-limit-1-100000";
+  private static final String BOUNDED = "lanes-1000-bounded-500-10000";
 
   /** Best of the polls tried where keys of partitions are visited one after another. */
   private static final Duration DBOS_POLL = Duration.ofMillis(20);
@@ -35,6 +36,7 @@ final class ThroughputCells {
       all.oneLane(limit, scale);
     }
     all.manyLanes(scale);
+    all.underABound(scale);
     return all.cells;
   }
 
@@ -48,7 +50,9 @@ final class ThroughputCells {
     String name = "one-lane-limit-%d-%d".formatted(limit, NAMED);
     var lanes = new Lanes(1, limit);
     millrace(name, lanes, runs);
-    bare(name, "bare chain: end %d, take %d, commit".formatted(limit, limit), lanes, runs);
+    String chain = "bare chain: end %d, take %d, commit".formatted(limit, limit);
+    bare(name, chain, lanes, runs);
+    bareWithoutTotals(name, chain, lanes, runs);
   }
 
   private void manyLanes(Scale scale) {
@@ -69,6 +73,26 @@ final class ThroughputCells {
         new LaneRuns(new Lanes(0, 0), runs));
     bare(MANY, "bare SQL, %d lanes in each commit".formatted(BareLanes.BATCH), lanes, runs);
     dbos(lanes, scale);
+  }
+
+  /** Where all lanes take turns, one run at a time. */
+  private void underABound(Scale scale) {
+    int runs =
+        switch (scale) {
+          case FULL -> NAMED;
+          case QUICK -> 2_000;
+          case TINY -> 200;
+        };
+    int many = scale == Scale.TINY ? 20 : 1_000;
+    millrace(BOUNDED, new Lanes(many, 1, many / 2), runs);
+    var free = new Lanes(many, 1);
+    add(
+        BOUNDED,
+        "lanes-alone",
+        "Millrace, nothing bounded but the lanes",
+        Role.CEILING,
+        settings(free, runs),
+        new LaneRuns(free, runs));
   }
 
   /** Fewer runs, or each round would take minutes. */
@@ -99,12 +123,33 @@ final class ThroughputCells {
   private void bare(String name, String shown, Lanes lanes, int runs) {
     Map<String, Object> settings =
         Map.of("lanes", lanes.lanes(), "limit", lanes.limit(), "runs", runs, "connections", 1);
-    add(name, "bare", shown, Role.CEILING, settings, new BareLanes(lanes, runs));
+    add(name, "bare", shown, Role.CEILING, settings, new BareLanes(lanes, runs, true));
+  }
+
+  private void bareWithoutTotals(String name, String shown, Lanes lanes, int runs) {
+    Map<String, Object> settings =
+        Map.of("lanes", lanes.lanes(), "limit", lanes.limit(), "runs", runs, "connections", 1);
+    add(
+        name,
+        "bare-no-totals",
+        shown + ", no totals kept",
+        Role.CEILING,
+        settings,
+        new BareLanes(lanes, runs, false));
   }
 
   private static Map<String, Object> settings(Lanes lanes, int runs) {
     return Map.of(
-        "lanes", lanes.lanes(), "limit", lanes.limit(), "runs", runs, "maxRunning", LaneRuns.ROOM);
+        "lanes",
+        lanes.lanes(),
+        "limit",
+        lanes.limit(),
+        "limitOfAll",
+        lanes.bound(),
+        "runs",
+        runs,
+        "maxRunning",
+        LaneRuns.ROOM);
   }
 
   private void add(

@@ -54,7 +54,7 @@ class SameRowsTest {
   void bareLanesLeaveTheRowsOfMillrace(int lanes, int limit) throws Exception {
     var shape = new Lanes(lanes, limit);
 
-    assertThat(rows(new BareLanes(shape, RUNS)))
+    assertThat(rows(new BareLanes(shape, RUNS, true)))
         .hasSize(RUNS + lanes)
         .isEqualTo(rows(new LaneRuns(shape, RUNS)));
   }
