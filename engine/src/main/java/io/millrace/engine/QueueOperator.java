@@ -19,6 +19,7 @@ import io.millrace.queue.QueuePolicy;
 import io.millrace.queue.QueueStatistics;
 import io.millrace.run.RunSummary;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
@@ -133,7 +134,8 @@ public final class QueueOperator {
     while (!done) {
       QueuePolicy present = read(doing, handle -> queues.policy(handle, queue));
       // Not under the lock, which everybody waits for.
-      QueuePolicy wanted = change.apply(present);
+      QueuePolicy wanted =
+          Objects.requireNonNull(change.apply(present), "the change of a policy gives none");
       done = setIfStill(doing, queue, present, wanted, by);
     }
   }

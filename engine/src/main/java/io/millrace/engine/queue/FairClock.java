@@ -13,8 +13,7 @@ public final class FairClock {
   private static final int EARLY_MAX = 256;
 
   // Guarded by this; moved by the claimer, starts, ends and joins, read by whoever calls a function
-  // of
-  // lanes.
+  // of lanes.
   private long reached;
   private int early;
 

@@ -116,6 +116,9 @@ class RunRelayTest {
       claimer.stop();
       claiming.join();
 
+      assertThat(claimer.claimedKey()).as("the first key of a lane").isEqualTo(1);
+      assertThat(claimer.passing()).as("of the run that was claimed").isEqualTo(5);
+      assertThat(claimer.isLooking()).isFalse();
       claimer.turnsAreReady(new Ready(null, new RunKey(6, 9)));
       assertThat(parts.room.takeHaste()).as("a later priority").isFalse();
       claimer.turnsAreReady(new Ready(null, new RunKey(4, 9)));

@@ -30,7 +30,8 @@ class BeginAtOnceTest {
   void aRunForWhichAPlaceIsKeptIsStoredAsClaimedAndBegins(Postgres postgres) throws Exception {
     try (Database database = open(postgres);
         Journal journal = new Journal(database, new Fence())) {
-      RememberedPlace place = RememberedPlace.floor(node(postgres, "alive", 60), RunKey.FIRST);
+      RememberedPlace place =
+          RememberedPlace.floor(RememberedPlace.node(postgres, "alive", 60), RunKey.FIRST);
       stored(journal, start(database, run(null), place));
 
       assertThat(place.told).containsExactly("begin");
@@ -45,7 +46,7 @@ class BeginAtOnceTest {
   void aRunThatWaitsIsNotOvertaken(Postgres postgres) throws Exception {
     try (Database database = open(postgres);
         Journal journal = new Journal(database, new Fence())) {
-      long node = node(postgres, "alive", 60);
+      long node = RememberedPlace.node(postgres, "alive", 60);
       stored(journal, start(database, run(null), null));
       RememberedPlace place = RememberedPlace.floor(node, RunKey.FIRST);
       stored(journal, start(database, run("a key"), place));
@@ -63,7 +64,8 @@ class BeginAtOnceTest {
         Journal journal = new Journal(database, new Fence())) {
       stored(journal, start(database, run(null), null));
       await().until(() -> !told.isEmpty());
-      RememberedPlace place = RememberedPlace.floor(node(postgres, "alive", 60), told.getFirst());
+      RememberedPlace place =
+          RememberedPlace.floor(RememberedPlace.node(postgres, "alive", 60), told.getFirst());
       stored(journal, start(database, run(null), place));
 
       assertThat(place.told).containsExactly("begin");
@@ -74,7 +76,8 @@ class BeginAtOnceTest {
   void aNodeThatKnowsOfRunsThatWaitGetsNothing(Postgres postgres) throws Exception {
     try (Database database = open(postgres);
         Journal journal = new Journal(database, new Fence())) {
-      RememberedPlace place = RememberedPlace.floor(node(postgres, "alive", 60), null);
+      RememberedPlace place =
+          RememberedPlace.floor(RememberedPlace.node(postgres, "alive", 60), null);
       stored(journal, start(database, run(null), place));
 
       assertThat(place.told).containsExactly("give back");
@@ -86,8 +89,10 @@ class BeginAtOnceTest {
     try (Database database = open(postgres);
         Journal journal = new Journal(database, new Fence())) {
       StartRun.Kind kind = new StartRun.Kind(database, told::add);
-      RememberedPlace before = RememberedPlace.floor(node(postgres, "alive", 60), RunKey.FIRST);
-      RememberedPlace after = RememberedPlace.floor(node(postgres, "alive", 60), RunKey.FIRST);
+      RememberedPlace before =
+          RememberedPlace.floor(RememberedPlace.node(postgres, "alive", 60), RunKey.FIRST);
+      RememberedPlace after =
+          RememberedPlace.floor(RememberedPlace.node(postgres, "alive", 60), RunKey.FIRST);
       StartRun first = new StartRun(kind, run(null), before);
       StartRun second = new StartRun(kind, run(null), after);
       journal.submit(List.of(first, second));
@@ -107,7 +112,8 @@ class BeginAtOnceTest {
         Connection other = postgres.source().getConnection()) {
       other.setAutoCommit(false);
       new StartWithin(database).start(other, run("k"));
-      RememberedPlace place = RememberedPlace.floor(node(postgres, "alive", 60), RunKey.FIRST);
+      RememberedPlace place =
+          RememberedPlace.floor(RememberedPlace.node(postgres, "alive", 60), RunKey.FIRST);
       StartRun start = start(database, run("k"), place);
       journal.submit(start);
       await().until(() -> !place.told.isEmpty());
@@ -126,7 +132,7 @@ class BeginAtOnceTest {
     try (Database database = open(postgres);
         Journal journal = new Journal(database, new Fence());
         Connection lost = postgres.source().getConnection()) {
-      long node = node(postgres, "alive", 60);
+      long node = RememberedPlace.node(postgres, "alive", 60);
       NewRun run = run(null);
       lost.setAutoCommit(false);
       new StartWithin(database).start(lost, run);
@@ -151,7 +157,10 @@ class BeginAtOnceTest {
     try (Database database = open(postgres);
         Journal journal = new Journal(database, new Fence())) {
       for (long node :
-          List.of(node(postgres, "alive", -1), node(postgres, "draining", 60), 999_999L)) {
+          List.of(
+              RememberedPlace.node(postgres, "alive", -1),
+              RememberedPlace.node(postgres, "draining", 60),
+              999_999L)) {
         RememberedPlace place = RememberedPlace.floor(node, RunKey.FIRST);
         stored(journal, start(database, run(null), place));
         assertThat(place.told).containsExactly("give back");
@@ -164,7 +173,7 @@ class BeginAtOnceTest {
   void theKeyOfARunThatExistsGivesThePlaceBack(Postgres postgres) throws Exception {
     try (Database database = open(postgres);
         Journal journal = new Journal(database, new Fence())) {
-      long node = node(postgres, "alive", 60);
+      long node = RememberedPlace.node(postgres, "alive", 60);
       NewRun first = run("k");
       RememberedPlace before = RememberedPlace.floor(node, RunKey.FIRST);
       stored(journal, start(database, first, before));
@@ -182,7 +191,7 @@ class BeginAtOnceTest {
   void aStartWhoseAnswerWasLostBeginsWhenItIsWrittenAgain(Postgres postgres) throws Exception {
     try (Database database = open(postgres);
         Journal journal = new Journal(database, new Fence())) {
-      long node = node(postgres, "alive", 60);
+      long node = RememberedPlace.node(postgres, "alive", 60);
       NewRun run = run(null);
       stored(journal, start(database, run, RememberedPlace.floor(node, RunKey.FIRST)));
       RememberedPlace again = RememberedPlace.floor(node, RunKey.FIRST);
@@ -197,7 +206,7 @@ class BeginAtOnceTest {
       throws Exception {
     try (Database database = open(postgres);
         Journal journal = new Journal(database, new Fence())) {
-      long node = node(postgres, "alive", 60);
+      long node = RememberedPlace.node(postgres, "alive", 60);
       NewRun run = run(null);
       stored(journal, start(database, run, null));
       postgres.execute(
@@ -216,7 +225,8 @@ class BeginAtOnceTest {
   @Test
   void aStartThatIsRefusedGivesItsPlaceUp(Postgres postgres) throws Exception {
     try (Database database = open(postgres)) {
-      RememberedPlace place = RememberedPlace.floor(node(postgres, "alive", 60), RunKey.FIRST);
+      RememberedPlace place =
+          RememberedPlace.floor(RememberedPlace.node(postgres, "alive", 60), RunKey.FIRST);
       Journal closed;
       try (Journal journal = new Journal(database, new Fence())) {
         StartRun bad =
@@ -240,19 +250,6 @@ class BeginAtOnceTest {
   private static Database open(Postgres postgres) {
     Millrace.start(postgres.source(), postgres.client()).close();
     return Database.open(postgres.source(), postgres.schema());
-  }
-
-  private static long node(Postgres postgres, String status, int leaseSeconds) {
-    return postgres.count(
-        """
-        insert into <schema>.node (name, host, pid, process_started, status, lease_until,
-          joined_at, max_running, free)
-        values ('test', 'here', 1, 1, ?, clock_timestamp() + ? * interval '1 second',
-          clock_timestamp(), 1, 1)
-        returning node_id
-        """,
-        status,
-        leaseSeconds);
   }
 
   private NewRun run(@Nullable String key) {

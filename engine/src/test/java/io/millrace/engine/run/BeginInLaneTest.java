@@ -51,7 +51,7 @@ class BeginInLaneTest {
   void theRunOfAnIdleLaneIsStoredAsClaimedAndBegins(Postgres postgres) throws Exception {
     try (Database database = open(postgres);
         Journal journal = new Journal(database, new Fence())) {
-      long node = node(postgres, "alive", 60);
+      long node = RememberedPlace.node(postgres, "alive", 60);
       for (String key : new String[] {null, "k"}) {
         RememberedPlace place = RememberedPlace.upTo(node, ANYWHERE);
         stored(journal, start(database, run("a" + key, key), place));
@@ -79,7 +79,7 @@ class BeginInLaneTest {
     try (Database database = open(postgres);
         Journal journal = new Journal(database, new Fence())) {
       // The first key of a lane is 1.
-      RememberedPlace place = RememberedPlace.upTo(node(postgres, "alive", 60), 0);
+      RememberedPlace place = RememberedPlace.upTo(RememberedPlace.node(postgres, "alive", 60), 0);
       stored(journal, start(database, run("a", null), place));
       await().until(() -> !ready.isEmpty());
 
@@ -95,7 +95,8 @@ class BeginInLaneTest {
         Journal journal = new Journal(database, new Fence())) {
       stored(journal, start(database, run("a", null), null));
       await().until(() -> !ready.isEmpty());
-      RememberedPlace unsure = RememberedPlace.upTo(node(postgres, "alive", 60), KeptPlace.NONE);
+      RememberedPlace unsure =
+          RememberedPlace.upTo(RememberedPlace.node(postgres, "alive", 60), KeptPlace.NONE);
       stored(journal, start(database, run("b", null), unsure));
 
       assertThat(unsure.told).containsExactly("give back");
@@ -109,7 +110,7 @@ class BeginInLaneTest {
     try (Database database = open(postgres);
         Journal journal = new Journal(database, new Fence())) {
       limit(postgres, LanePolicy.defaults().withMaxActive(1));
-      long node = node(postgres, "alive", 60);
+      long node = RememberedPlace.node(postgres, "alive", 60);
       RememberedPlace first = RememberedPlace.upTo(node, ANYWHERE);
       RememberedPlace second = RememberedPlace.upTo(node, ANYWHERE);
       stored(journal, start(database, run("a", null), first));
@@ -128,7 +129,7 @@ class BeginInLaneTest {
     try (Database database = open(postgres);
         Journal journal = new Journal(database, new Fence())) {
       limit(postgres, LanePolicy.defaults().withMaxActive(1).withMaxQueued(0));
-      long node = node(postgres, "alive", 60);
+      long node = RememberedPlace.node(postgres, "alive", 60);
       RememberedPlace first = RememberedPlace.upTo(node, ANYWHERE);
       RememberedPlace second = RememberedPlace.upTo(node, ANYWHERE);
       stored(journal, start(database, run("a", null), first));
@@ -170,7 +171,7 @@ class BeginInLaneTest {
   void inABatchOfManyNothingBegins(Postgres postgres) throws Exception {
     try (Database database = open(postgres);
         Journal journal = new Journal(database, new Fence())) {
-      long node = node(postgres, "alive", 60);
+      long node = RememberedPlace.node(postgres, "alive", 60);
       RememberedPlace first = RememberedPlace.upTo(node, ANYWHERE);
       RememberedPlace second = RememberedPlace.upTo(node, ANYWHERE);
       StartInLane.Kind kind = kind(database);
@@ -194,7 +195,8 @@ class BeginInLaneTest {
         Connection other = postgres.source().getConnection()) {
       other.setAutoCommit(false);
       new StartWithin(database).start(other, run("a", "k"));
-      RememberedPlace place = RememberedPlace.upTo(node(postgres, "alive", 60), ANYWHERE);
+      RememberedPlace place =
+          RememberedPlace.upTo(RememberedPlace.node(postgres, "alive", 60), ANYWHERE);
       StartInLane start = start(database, run("a", "k"), place);
       journal.submit(start);
       await().until(() -> !place.told.isEmpty());
@@ -213,7 +215,10 @@ class BeginInLaneTest {
     try (Database database = open(postgres);
         Journal journal = new Journal(database, new Fence())) {
       for (long node :
-          List.of(node(postgres, "alive", -1), node(postgres, "draining", 60), 999_999L)) {
+          List.of(
+              RememberedPlace.node(postgres, "alive", -1),
+              RememberedPlace.node(postgres, "draining", 60),
+              999_999L)) {
         RememberedPlace place = RememberedPlace.upTo(node, ANYWHERE);
         stored(journal, start(database, run("a", null), place));
         assertThat(place.told).containsExactly("give back");
@@ -227,7 +232,7 @@ class BeginInLaneTest {
   void theKeyOfARunThatExistsGivesThePlaceBack(Postgres postgres) throws Exception {
     try (Database database = open(postgres);
         Journal journal = new Journal(database, new Fence())) {
-      long node = node(postgres, "alive", 60);
+      long node = RememberedPlace.node(postgres, "alive", 60);
       NewRun first = run("a", "k");
       stored(journal, start(database, first, RememberedPlace.upTo(node, ANYWHERE)));
       RememberedPlace place = RememberedPlace.upTo(node, ANYWHERE);
@@ -243,7 +248,7 @@ class BeginInLaneTest {
   void aStartWhoseAnswerWasLostBeginsWhenItIsWrittenAgain(Postgres postgres) throws Exception {
     try (Database database = open(postgres);
         Journal journal = new Journal(database, new Fence())) {
-      long node = node(postgres, "alive", 60);
+      long node = RememberedPlace.node(postgres, "alive", 60);
       for (String key : new String[] {null, "k"}) {
         NewRun run = run("a", key);
         stored(journal, start(database, run, RememberedPlace.upTo(node, ANYWHERE)));
@@ -259,26 +264,20 @@ class BeginInLaneTest {
 
   @Test
   void aStartThatIsRefusedGivesItsPlaceUp(Postgres postgres) throws Exception {
-    try (Database database = open(postgres);
-        Journal journal = new Journal(database, new Fence())) {
-      RememberedPlace place = RememberedPlace.upTo(node(postgres, "alive", 60), ANYWHERE);
+    try (Database database = open(postgres)) {
+      RememberedPlace place =
+          RememberedPlace.upTo(RememberedPlace.node(postgres, "alive", 60), ANYWHERE);
+      LaneId lane = new LaneId("q", "a");
       NewRun bad =
           new NewRun(
-              ids.next(1_000_000),
-              "w",
-              1,
-              "{not json",
-              null,
-              null,
-              null,
-              null,
-              new LaneId("q", "a"),
-              0,
-              null);
-      StartInLane start = start(database, bad, place);
-      journal.submit(start);
+              ids.next(1_000_000), "w", 1, "{not json", null, null, null, null, lane, 0, null);
+      try (Journal journal = new Journal(database, new Fence())) {
+        StartInLane start = start(database, bad, place);
+        journal.submit(start);
+        assertThatThrownBy(start::await).isInstanceOf(DatabaseException.class);
+      }
 
-      assertThatThrownBy(start::await).isInstanceOf(DatabaseException.class);
+      // The caller is told first; with the journal closed its writer has told the place as well.
       assertThat(place.told).containsExactly("give up");
     }
   }
@@ -296,19 +295,6 @@ class BeginInLaneTest {
     try (Millrace client = Millrace.start(postgres.source(), postgres.client())) {
       client.queues().set("q", policy);
     }
-  }
-
-  private static long node(Postgres postgres, String status, int leaseSeconds) {
-    return postgres.count(
-        """
-        insert into <schema>.node (name, host, pid, process_started, status, lease_until,
-          joined_at, max_running, free)
-        values ('test', 'here', 1, 1, ?, clock_timestamp() + ? * interval '1 second',
-          clock_timestamp(), 1, 1)
-        returning node_id
-        """,
-        status,
-        leaseSeconds);
   }
 
   private NewRun run(String lane, @Nullable String key) {

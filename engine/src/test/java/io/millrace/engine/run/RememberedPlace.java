@@ -1,5 +1,6 @@
 package io.millrace.engine.run;
 
+import io.millrace.test.Postgres;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,20 @@ final class RememberedPlace implements KeptPlace {
     this.node = node;
     this.floor = floor;
     this.upTo = upTo;
+  }
+
+  /** A node without a process, that has so long to live. */
+  static long node(Postgres postgres, String status, int leaseSeconds) {
+    return postgres.count(
+        """
+        insert into <schema>.node (name, host, pid, process_started, status, lease_until,
+          joined_at, max_running, free)
+        values ('test', 'here', 1, 1, ?, clock_timestamp() + ? * interval '1 second',
+          clock_timestamp(), 1, 1)
+        returning node_id
+        """,
+        status,
+        leaseSeconds);
   }
 
   /** For a run without a lane. */

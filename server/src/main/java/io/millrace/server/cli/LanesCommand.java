@@ -9,11 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The command {@code lanes}: what lanes of a queue hold, and what is changed about one of them. */
 @Command(
@@ -28,21 +25,12 @@ import picocli.CommandLine.Spec;
       "  millrace lanes limit mail customer-7 3",
       "  millrace lanes unblock mail customer-7"
     })
-final class LanesCommand implements Runnable {
+final class LanesCommand extends CommandGroup {
 
   private final Console console;
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // set by picocli before run()
-  private CommandSpec spec;
-
   LanesCommand(Console console) {
     this.console = console;
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing");
   }
 
   /** Which lane is meant. */

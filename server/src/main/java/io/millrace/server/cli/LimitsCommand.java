@@ -6,10 +6,7 @@ import io.millrace.server.render.QueueText;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The command {@code limits}: how many runs of a workflow, or in all, are active at a time. */
 @Command(
@@ -24,21 +21,12 @@ import picocli.CommandLine.Spec;
       "  millrace limits workflow send-mail 5 --by ada",
       "  millrace limits all none"
     })
-final class LimitsCommand implements Runnable {
+final class LimitsCommand extends CommandGroup {
 
   private final Console console;
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // set by picocli before run()
-  private CommandSpec spec;
-
   LimitsCommand(Console console) {
     this.console = console;
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing");
   }
 
   @Command(

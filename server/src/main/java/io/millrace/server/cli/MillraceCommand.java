@@ -1,9 +1,6 @@
 package io.millrace.server.cli;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The command {@code millrace} itself, which only holds the others. */
 @Command(
@@ -27,14 +24,4 @@ import picocli.CommandLine.Spec;
       "  millrace nodes",
       "  millrace bench --quick"
     })
-final class MillraceCommand implements Runnable {
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // set by picocli before run()
-  private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing");
-  }
-}
+final class MillraceCommand extends CommandGroup {}

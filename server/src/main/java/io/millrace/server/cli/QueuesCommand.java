@@ -8,10 +8,7 @@ import io.millrace.server.render.RunText;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The command {@code queues}: what queues hold, and what is changed about them. */
 @Command(
@@ -26,21 +23,12 @@ import picocli.CommandLine.Spec;
       "  millrace queues set mail --max-active 20",
       "  millrace queues pause mail --by ada"
     })
-final class QueuesCommand implements Runnable {
+final class QueuesCommand extends CommandGroup {
 
   private final Console console;
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // set by picocli before run()
-  private CommandSpec spec;
-
   QueuesCommand(Console console) {
     this.console = console;
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing");
   }
 
   @Command(
