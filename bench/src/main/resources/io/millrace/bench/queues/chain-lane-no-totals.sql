@@ -20,7 +20,8 @@ with locked as materialized (
   cross join lateral (
     select w.run_id, w.seq, w.lane_rank
     from run w
-    where w.queue = 'bench' and w.lane = :lane and w.status = 'queued' and w.entered_seq is not null
+    where lane_number(w.queue, w.lane) = lane_number('bench', :lane)
+      and w.queue = 'bench' and w.lane = :lane and w.status = 'queued' and w.entered_seq is not null
       and w.admitted_seq is null and (w.lane_rank, w.seq) > (l.head_rank, l.head_seq)
     order by w.lane_rank, w.seq
     limit :free) as w

@@ -6,6 +6,7 @@ import io.millrace.Millrace;
 import io.millrace.engine.queue.Act.SetQueue;
 import io.millrace.engine.queue.LaneFunctions.Answer;
 import io.millrace.engine.queue.LaneFunctions.End;
+import io.millrace.engine.queue.LaneFunctions.FinishFunction;
 import io.millrace.engine.queue.LaneFunctions.NewRun;
 import io.millrace.test.Postgres;
 import io.millrace.test.PostgresTest;
@@ -17,6 +18,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How far lanes go on where their runs end, before it is the turn of others. */
@@ -25,13 +27,13 @@ class GoOnTest {
 
   private static final String[] CAN = {"w@1"};
 
-  /** Of one lane and of two there are statements of their own. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 2})
-  void aLaneGoesOnHereSoManyRunsBeforeTheClaims(int count, Postgres postgres) throws Exception {
+  @EnumSource
+  void aLaneGoesOnHereSoManyRunsBeforeTheClaims(FinishFunction function, Postgres postgres)
+      throws Exception {
     try (Connection connection = postgres.source().getConnection()) {
       LaneFunctions lanes = lanes(postgres, connection);
-      List<String> names = List.of("a", "b").subList(0, count);
+      List<String> names = lanesFor(function);
       for (String lane : names) {
         start(lanes, lane, 6);
       }
@@ -39,7 +41,7 @@ class GoOnTest {
 
       List<String> told = new ArrayList<>();
       for (int run = 1; run < 6; run++) {
-        List<Answer> answers = end(lanes, names, run, 4);
+        List<Answer> answers = end(lanes, function, names, run, 4);
         told.add(
             answers.stream().map(Answer::what).filter(what -> !what.equals("done")).toList() + "");
         claimAll(lanes);
@@ -47,7 +49,7 @@ class GoOnTest {
 
       // The claims are at 0 and the first run of each lane is at 1: the second and third are less
       // than 4.
-      String here = count == 1 ? "[here]" : "[here, here]";
+      String here = names.size() == 1 ? "[here]" : "[here, here]";
       assertThat(told).containsExactly(here, here, "[admitted]", "[admitted]", "[admitted]");
     }
   }
@@ -67,21 +69,48 @@ class GoOnTest {
 
   /** The claims have come to 2, see {@link LaneFunctions}. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 2})
-  void whatHasALaterPriorityThanTheClaimsWaitsForIts(int count, Postgres postgres)
+  @EnumSource
+  void whatHasALaterPriorityThanTheClaimsWaitsForIts(FinishFunction function, Postgres postgres)
       throws Exception {
     try (Connection connection = postgres.source().getConnection()) {
       LaneFunctions lanes = lanes(postgres, connection);
-      List<String> names = List.of("a", "b").subList(0, count);
+      List<String> names = lanesFor(function);
       for (String lane : names) {
         lanes.start(List.of(run(lane, 1, 2), run(lane, 2, 2), run(lane, 3, 3)));
       }
       claimAll(lanes);
 
-      assertThat(end(lanes, names, 1, 9)).extracting(Answer::what).contains("here");
-      assertThat(end(lanes, names, 2, 9))
+      assertThat(end(lanes, function, names, 1, 9)).extracting(Answer::what).contains("here");
+      assertThat(end(lanes, function, names, 2, 9))
           .extracting(Answer::what)
           .containsExactlyInAnyOrder("done", "admitted");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ONE_OF_EACH", "OF_MANY"})
+  void anEndWhoseClaimIsLostLeavesItsLaneAlone(FinishFunction function, Postgres postgres)
+      throws Exception {
+    try (Connection connection = postgres.source().getConnection()) {
+      LaneFunctions lanes = lanes(postgres, connection);
+      List<String> names = List.of("a", "b", "c");
+      for (String lane : names) {
+        start(lanes, lane, 2);
+      }
+      claimAll(lanes);
+      lanes.execute("update run set status = 'queued', node_id = null where triggered_by = 'b1'");
+
+      List<Answer> answers = end(lanes, function, names, 1, 9);
+
+      assertThat(answers).filteredOn(answer -> answer.what().equals("here")).hasSize(2);
+      assertThat(answers)
+          .filteredOn(answer -> answer.what().equals("done"))
+          .extracting(Answer::count)
+          .containsExactly(2L);
+      assertThat(
+              lanes.texts(
+                  "select concat_ws(' ', lane, active, waiting, succeeded) from lane order by lane"))
+          .containsExactly("a 1 0 1", "b 1 1 0", "c 1 0 1");
     }
   }
 
@@ -217,13 +246,23 @@ class GoOnTest {
         """);
   }
 
+  private static List<String> lanesFor(FinishFunction function) {
+    return function == FinishFunction.OF_ONE_LANE ? List.of("a") : List.of("a", "b");
+  }
+
   private static List<Answer> end(LaneFunctions lanes, List<String> of, int run, int ahead)
+      throws SQLException {
+    return end(lanes, FinishFunction.OF_ONE_LANE, of, run, ahead);
+  }
+
+  private static List<Answer> end(
+      LaneFunctions lanes, FinishFunction function, List<String> of, int run, int ahead)
       throws SQLException {
     List<End> ends = new ArrayList<>();
     for (String lane : of) {
       ends.add(end(lanes, lane, run));
     }
-    return lanes.finish(1, ends, CAN, 9, ahead);
+    return lanes.finish(function, 1, ends, CAN, 9, ahead);
   }
 
   private static End end(LaneFunctions lanes, String lane, int run) throws SQLException {

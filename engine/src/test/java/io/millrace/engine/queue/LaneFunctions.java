@@ -15,21 +15,34 @@ import org.jspecify.annotations.Nullable;
 /** The functions of lanes, called as the engine calls them, on one connection. */
 final class LaneFunctions {
 
-  private static final String FINISH =
-      """
-      select * from lanes_finish(
-        ?, ?, array(select r.claim_no from unnest(?) with ordinality u(id, place)
-          join run r on r.run_id = u.id order by u.place),
-        ?, ?, ?, ?, ?, 0, ?, ?, ?, 2)
-      """;
+  /** The functions that end runs, which do the same. */
+  enum FinishFunction {
+    OF_ONE_LANE("lanes_finish_in_one", "(?)[1], (?)[1]"),
+    ONE_OF_EACH("lanes_finish_one_of_each", "?, ?"),
+    OF_MANY("lanes_finish", "?, ?");
 
-  private static final String FINISH_IN_ONE =
-      """
-      select * from lanes_finish_in_one(
-        ?, ?, array(select r.claim_no from unnest(?) with ordinality u(id, place)
-          join run r on r.run_id = u.id order by u.place),
-        ?, ?, ?, (?)[1], (?)[1], 0, ?, ?, ?, 2)
-      """;
+    private final String sql;
+
+    FinishFunction(String function, String lanes) {
+      this.sql =
+          """
+          select * from %s(
+            ?, ?, array(select r.claim_no from unnest(?) with ordinality u(id, place)
+              join run r on r.run_id = u.id order by u.place),
+            ?, ?, ?, %s, 0, ?, ?, ?, 2)
+          """
+              .formatted(function, lanes);
+    }
+
+    /** The one that the engine takes. */
+    static FinishFunction of(List<End> ends) {
+      long lanes = ends.stream().map(end -> List.of(end.queue, end.lane)).distinct().count();
+      if (lanes == 1) {
+        return OF_ONE_LANE;
+      }
+      return lanes == ends.size() ? ONE_OF_EACH : OF_MANY;
+    }
+  }
 
   /** A row of what they answer. */
   record Answer(
@@ -114,9 +127,14 @@ final class LaneFunctions {
 
   List<Answer> finish(long node, List<End> ends, String[] workflows, int room, int ahead)
       throws SQLException {
-    boolean isOne = isOneLane(ends);
+    return finish(FinishFunction.of(ends), node, ends, workflows, room, ahead);
+  }
+
+  List<Answer> finish(
+      FinishFunction function, long node, List<End> ends, String[] workflows, int room, int ahead)
+      throws SQLException {
     return answers(
-        isOne ? FINISH_IN_ONE : FINISH,
+        function.sql,
         node,
         ids(ends.stream().map(End::id).toList()),
         ids(ends.stream().map(End::id).toList()),
@@ -130,11 +148,9 @@ final class LaneFunctions {
         array("text", ends.stream().map(end -> (Object) end.lane).toList()),
         connection.createArrayOf("text", workflows),
         room,
-        isOne ? ahead : array("int4", ends.stream().map(end -> (Object) ahead).toList()));
-  }
-
-  private static boolean isOneLane(List<End> ends) {
-    return ends.stream().map(end -> List.of(end.queue, end.lane)).distinct().count() == 1;
+        function == FinishFunction.OF_ONE_LANE
+            ? ahead
+            : array("int4", ends.stream().map(end -> (Object) ahead).toList()));
   }
 
   List<Answer> setQueue(SetQueue policy) throws SQLException {

@@ -27,6 +27,8 @@ class LanePlanTest {
 
   // As often as it takes until a plan is kept, and once more.
   private static final int WARM = 7;
+  private static final String ONE_OF_EACH = "lanes_finish_one_of_each";
+  private static final String MANY = "lanes_finish";
   private static final Pattern SEARCH =
       Pattern.compile("(Index|Seq|Index Only) Scan (using \\w+ )?on (lane|run) ");
   private static final Pattern NEAR = Pattern.compile("run w .*actual .*rows=1(\\.00)? loops=2");
@@ -42,7 +44,9 @@ class LanePlanTest {
         start(connection, "few");
         startOne(connection);
         finishOne(connection);
-        finish(connection);
+        finish(connection, ONE_OF_EACH);
+        start(connection, "few");
+        finish(connection, MANY);
       }
       execute(connection, "load 'auto_explain'");
       execute(connection, "set auto_explain.log_min_duration = 0");
@@ -53,18 +57,22 @@ class LanePlanTest {
       List<String> plans = new ArrayList<>(start(connection, "few"));
       plans.addAll(startOne(connection));
       plans.addAll(finishOne(connection));
-      plans.addAll(finish(connection));
+      plans.addAll(finish(connection, ONE_OF_EACH));
+      start(connection, "few");
+      plans.addAll(finish(connection, MANY));
 
       assertThat(searches(plans)).as("searches in what was logged").isGreaterThan(14);
       assertThat(readingAll(plans)).isEmpty();
       assertThat(lines(plans, "Hash Cond:"))
-          .as("joins of what ends and of what follows by either function, and of lanes")
-          .hasSize(5);
-      assertThat(lines(ofMany(plans), "Index Scan using run_waiting on run"))
-          .as("what follows two was looked for near the heads of their lanes, and found there")
-          .hasSize(2)
-          .anyMatch(line -> NEAR.matcher(line).find())
-          .anyMatch(line -> line.contains("run w_1 ") && line.contains("(never executed)"));
+          .as("joins of what ends and of what follows by each function, and of lanes")
+          .hasSize(10);
+      for (String function : List.of(ONE_OF_EACH, MANY)) {
+        assertThat(lines(follow(plans, function), "Index Scan using run_waiting on run"))
+            .as("what follows two was looked for near the heads of their lanes, and found there")
+            .hasSize(2)
+            .anyMatch(line -> NEAR.matcher(line).find())
+            .anyMatch(line -> line.contains("run w_1 ") && line.contains("(never executed)"));
+      }
     }
   }
 
@@ -139,7 +147,7 @@ class LanePlanTest {
   }
 
   /** Claims all that may be claimed and ends it. */
-  private static List<String> finish(Connection connection) throws SQLException {
+  private static List<String> finish(Connection connection, String function) throws SQLException {
     claim(connection);
     return execute(
         connection,
@@ -148,11 +156,12 @@ class LanePlanTest {
           select array_agg(run_id) as ids, array_agg(claim_no) as claims, array_agg(queue::text) as queues,
             array_agg(lane::text) as lanes, cast(count(*) as integer) as n
           from run where status = 'running')
-        select f.* from e cross join lateral lanes_finish(
+        select f.* from e cross join lateral %s(
           1, e.ids, e.claims, array_fill('succeeded'::text, array[e.n]), array_fill('{}'::text, array[e.n]),
           array_fill(null::text, array[e.n]), e.queues, e.lanes, 0, array['w@1'], 0,
           array_fill(0, array[e.n]), 0) as f
-        """);
+        """
+            .formatted(function));
   }
 
   /** What the server says while it executes the statement. */
@@ -188,9 +197,10 @@ class LanePlanTest {
         && !plan.contains("update run set status = 'running', node_id = 1");
   }
 
-  /** That of the statement which ends runs of many lanes. */
-  private static List<String> ofMany(List<String> plans) {
-    return plans.stream().filter(plan -> plan.contains("a.near")).toList();
+  /** That of the statement which ends runs and looks for what follows. */
+  private static List<String> follow(List<String> plans, String function) {
+    String part = function.equals(MANY) ? "asked a" : "join unnest(ends";
+    return plans.stream().filter(plan -> plan.contains("a.near") && plan.contains(part)).toList();
   }
 
   private static List<String> lines(List<String> plans, String part) {

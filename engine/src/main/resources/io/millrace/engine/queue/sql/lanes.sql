@@ -23,7 +23,8 @@ left join outside o on o.lane = p.lane
 left join lateral (
   select r.created_at
   from ${schema}.run r
-  where r.queue = p.queue and r.lane = p.lane and r.status = 'queued' and r.entered_seq is not null
+  where ${schema}.lane_number(r.queue, r.lane) = ${schema}.lane_number(p.queue, p.lane)
+    and r.queue = p.queue and r.lane = p.lane and r.status = 'queued' and r.entered_seq is not null
     and r.admitted_seq is null and (r.lane_rank, r.seq) > (p.head_rank, p.head_seq)
   order by r.lane_rank, r.seq
   limit 1) as front on p.waiting > 0

@@ -33,7 +33,8 @@ with named as materialized (
   left join lateral (
     select r.created_at
     from ${schema}.run r
-    where r.queue = l.queue and r.lane = l.lane and r.status = 'queued' and r.entered_seq is not null
+    where ${schema}.lane_number(r.queue, r.lane) = ${schema}.lane_number(l.queue, l.lane)
+      and r.queue = l.queue and r.lane = l.lane and r.status = 'queued' and r.entered_seq is not null
       and r.admitted_seq is null and (r.lane_rank, r.seq) > (l.head_rank, l.head_seq)
     order by r.lane_rank, r.seq
     limit 1) as front on l.waiting > 0

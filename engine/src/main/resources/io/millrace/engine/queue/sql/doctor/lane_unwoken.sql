@@ -13,7 +13,8 @@ with asked as materialized (
   cross join lateral (
     select r.run_id, r.workflow, r.not_before
     from ${schema}.run r
-    where r.queue = l.queue and r.lane = l.lane and r.status = 'queued' and r.entered_seq is not null
+    where ${schema}.lane_number(r.queue, r.lane) = ${schema}.lane_number(l.queue, l.lane)
+      and r.queue = l.queue and r.lane = l.lane and r.status = 'queued' and r.entered_seq is not null
       and r.admitted_seq is null
     order by r.lane_rank, r.seq
     limit 1) as h
