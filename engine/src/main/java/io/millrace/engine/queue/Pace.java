@@ -5,9 +5,9 @@ import io.millrace.engine.journal.Entry;
 /**
  * How many ends of runs in lanes are written at a time. Each call takes some time for itself, so
  * many share one; but others wait for its locks, for 50 ms at most, so it must not take long. What
- * an end takes depends on what is bounded: some 75 microseconds where lanes alone are, and more
- * than a millisecond where their queue, their workflow or the whole is. So it is measured. Any
- * thread.
+ * an end takes depends on what is bounded: some 75 microseconds where lanes alone are, twice as
+ * much where a limit of their queue or the whole is above them, and more than a millisecond where a
+ * workflow or a rate is. So it is measured. Any thread.
  */
 final class Pace {
 

@@ -48,11 +48,7 @@ class LanePlanTest {
         start(connection, "few");
         finish(connection, MANY);
       }
-      execute(connection, "load 'auto_explain'");
-      execute(connection, "set auto_explain.log_min_duration = 0");
-      execute(connection, "set auto_explain.log_nested_statements = on");
-      execute(connection, "set auto_explain.log_analyze = on");
-      execute(connection, "set client_min_messages = log");
+      explainAll(connection);
 
       List<String> plans = new ArrayList<>(start(connection, "few"));
       plans.addAll(startOne(connection));
@@ -76,15 +72,52 @@ class LanePlanTest {
     }
   }
 
+  @Test
+  void lanesThatTakeTurnsAreLookedUpByKeyToo(Postgres postgres) throws Exception {
+    try (Database database = Database.open(postgres.source(), postgres.schema());
+        Reserved reserved = database.reserve()) {
+      Connection connection = reserved.get();
+      execute(connection, "set search_path to " + postgres.schema());
+      prepare(connection);
+      boundQueue(connection, "1");
+      for (int i = 0; i < WARM; i++) {
+        start(connection, "few");
+        finish(connection, MANY);
+      }
+      explainAll(connection);
+
+      List<String> plans = new ArrayList<>(start(connection, "few"));
+      plans.addAll(finish(connection, MANY));
+
+      assertThat(lines(plans, "using lane_blocked on lane"))
+          .as("searches for those that stand by")
+          .isNotEmpty();
+      assertThat(readingAll(plans)).isEmpty();
+    }
+  }
+
+  private static void explainAll(Connection connection) throws SQLException {
+    execute(connection, "load 'auto_explain'");
+    execute(connection, "set auto_explain.log_min_duration = 0");
+    execute(connection, "set auto_explain.log_nested_statements = on");
+    execute(connection, "set auto_explain.log_analyze = on");
+    execute(connection, "set client_min_messages = log");
+  }
+
+  private static void boundQueue(Connection connection, String most) throws SQLException {
+    execute(
+        connection,
+        "select * from scope_set('queue', 'q', 'operator', 'me', 0, %s, null, null, null, 1, null, null, null,"
+                .formatted(most)
+            + " 'ordered', 'skip', 'fifo', null)");
+  }
+
   private static void prepare(Connection connection) throws SQLException {
     execute(
         connection,
         "insert into node (name, host, pid, process_started, status, lease_until, joined_at, max_running, free)"
             + " values ('n', '', 0, 0, 'alive', now() + interval '1 hour', now(), 9, 9)");
-    execute(
-        connection,
-        "select * from scope_set('queue', 'q', 'operator', 'me', 0, null, null, null, null, 1, null, null, null,"
-            + " 'ordered', 'skip', 'fifo', null)");
+    boundQueue(connection, "null");
     // A table that is known to be small, not one that nothing is known of.
     start(connection, "first");
     execute(connection, "analyze lane");

@@ -68,6 +68,11 @@ final class LanePlay {
     Instant dueBefore = nextDue();
     List<Answer> answers = new ArrayList<>(deeds.perform(act));
     LaneModel model = acts.model();
+    long here = answers.stream().filter(answer -> answer.what().equals("here")).count();
+    int room = act instanceof Act.Finish finish ? finish.room() : 0;
+    if (here > room) {
+      return "%d are here, where there is room for %d".formatted(here, room);
+    }
     for (Answer answer : answers) {
       if (answer.what().equals("here") || answer.what().equals("begun")) {
         Run run = Objects.requireNonNull(model.runs.get(LaneDeeds.number(answer.run())));
