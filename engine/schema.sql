@@ -594,8 +594,8 @@ begin
 end
 $function$;
 
--- The same as lanes_take_turns where each of these lanes stands under one scope that bounds how many are active, and no rate
--- is in the way: all of them at once. What may go of a lane stands in line by turns that are known before, so that the first
+-- The same as lanes_take_turns where those of these lanes that have a scope with a bound above them have one, which bounds how
+-- many are active, and no rate is in the way: all of them at once. What may go of a lane stands in line by turns that are known before, so that the first
 -- ones for which there is room are those that would have gone one by one. The first ones are claimed for the node as
 -- far as it has room.
 --   above  they stand under the whole, else under their queues
@@ -643,6 +643,8 @@ begin
     ), asked as materialized (
       select l.lane_at, l.queue, l.lane, l.fair_last, l.head_rank, l.head_seq, greatest(clock, l.fair_last + 1) as first_key,
         b.key as scope, b.open,
+        -- So many are read of each: all lanes have no more than twice as many as may go, and two each.
+        2 + 2 * b.open / count(*) over (partition by b.key) as most,
         case
           when l.paused or q.paused or l.halted_by is not null then 0
           else greatest(0, least(l.waiting,
@@ -654,31 +656,40 @@ begin
       join millrace.scope q on q.kind = 'queue' and q.name = l.queue
       join over b on b.key = case when above then 'global:' else 'queue:' || l.queue end
     ), line as materialized (
-      -- A row for each lane at least; one more than may go, since that says what its lane waits for.
-      select a.*, r.run_at, r.lane_rank, r.seq, r.not_before, r.workflow || '@' || r.version as code,
-        row_number() over front as place, bool_or(r.not_before > now) over front is true as held
-      from asked a
-      left join lateral (
-        select w.ctid as run_at, w.lane_rank, w.seq, w.not_before, w.workflow, w.version
-        from millrace.run w
-        where millrace.lane_number(w.queue, w.lane) = millrace.lane_number(a.queue, a.lane)
-          and w.queue = a.queue and w.lane = a.lane and w.status = 'queued' and w.entered_seq is not null
-          and w.admitted_seq is null and (w.lane_rank, w.seq) > (a.head_rank, a.head_seq)
-        order by w.lane_rank, w.seq
-        limit least(a.free, a.open + 1)) as r on true
-      window front as (partition by a.lane_at order by r.lane_rank, r.seq)
+      -- A row for each lane at least; one more than may go, since that says what its lane waits for. What goes first
+      -- stands where the last run of its lane left it.
+      select i.*, i.first_key + i.place - 1 as key,
+        case when i.place = 1 then i.fair_last else i.first_key + i.place - 2 end as turn_at
+      from (
+        select a.*, r.run_at, r.lane_rank, r.seq, r.not_before, r.workflow || '@' || r.version as code,
+          row_number() over front as place, bool_or(r.not_before > now) over front is true as held
+        from asked a
+        left join lateral (
+          select w.ctid as run_at, w.lane_rank, w.seq, w.not_before, w.workflow, w.version
+          from millrace.run w
+          where millrace.lane_number(w.queue, w.lane) = millrace.lane_number(a.queue, a.lane)
+            and w.queue = a.queue and w.lane = a.lane and w.status = 'queued' and w.entered_seq is not null
+            and w.admitted_seq is null and (w.lane_rank, w.seq) > (a.head_rank, a.head_seq)
+          order by w.lane_rank, w.seq
+          limit least(a.free, a.open + 1, a.most)) as r on true
+        window front as (partition by a.lane_at order by r.lane_rank, r.seq)) as i
+    ), unread as materialized (
+      -- From the first one on behind which more of its lane may stand.
+      select distinct on (i.scope) i.scope, i.turn_at, i.queue, i.lane
+      from line i
+      where i.place = i.most and i.place < least(i.free, i.open + 1) and not i.held
+      order by i.scope, i.turn_at, i.queue, i.lane
     ), turns as materialized (
       select j.*, row_number() over (partition by j.scope order by not j.may, j.turn_at, j.queue, j.lane) as turn
       from (
-        select i.*, i.first_key + i.place - 1 as key, t.turn_at,
-          -- Nobody goes before those: they are looked at when there is room left.
+        select i.*,
+          -- Nobody goes before those that were not looked at: they are when there is room left.
           i.run_at is not null and not i.held
-            and (e.key is null or (t.turn_at, i.queue, i.lane) <= (e.turn, e.queue, e.lane)) as may
+            and (e.key is null or (i.turn_at, i.queue, i.lane) <= (e.turn, e.queue, e.lane))
+            and (u.scope is null or (i.turn_at, i.queue, i.lane) < (u.turn_at, u.queue, u.lane)) as may
         from line i
-        -- What goes first stands where the last run of its lane left it.
-        cross join lateral (
-          select case when i.place = 1 then i.fair_last else i.first_key + i.place - 2 end as turn_at) as t
-        left join last e on e.key = i.scope) as j
+        left join last e on e.key = i.scope
+        left join unread u on u.scope = i.scope) as j
     ), chosen as materialized (
       select o.*, case when o.goes then nextval('millrace.lane_event') end as event,
         o.goes and as_node > 0 and o.code = any (workflows) and o.nth <= places as here
@@ -726,7 +737,8 @@ begin
           changed_at = case when f.went > 0 then now else l.changed_at end
       from after f
       where l.ctid = f.lane_at
-        and (f.went > 0 or l.blocked_by is distinct from f.blocked_by or l.due_at is distinct from f.due_at)
+        and (f.went > 0 or l.blocked_by is distinct from f.blocked_by or l.due_at is distinct from f.due_at
+          or f.blocked_by is not null and l.turn <> l.fair_last)
     ), counted as (
       update millrace.scope s
       set active = s.active + m.went, waiting = greatest(0, s.waiting - m.went), starts = s.starts + m.went, changed_at = now
@@ -755,6 +767,7 @@ begin
       where f.due_at is not null
       limit 1
     );
+    -- What else was told is counted as well: rather one place too few.
     get diagnostics answers = row_count;
     places := places - answers;
     -- Some that stood by could not go, and left their room to others.
@@ -1245,7 +1258,8 @@ begin
     from (
       select w.at, l.*, case
           when l.paused or w.paused or l.halted then 0
-          else greatest(0, least(l.waiting, coalesce(l.max_active, w.lane_max_active, 2147483647) - l.active + 1))
+          else cast(greatest(0, least(l.waiting,
+            cast(coalesce(l.max_active, w.lane_max_active, 2147483647) as bigint) - l.active + 1)) as integer)
         end as free
       from (
         select u.at, u.queue collate "C" as queue, u.lane collate "C" as lane, s.paused,
@@ -2469,7 +2483,11 @@ begin
   if new.waiting_order <> old.waiting_order then
     update millrace.run r
     set lane_rank = case when new.waiting_order = 'priority' then r.priority else 0 end
-    where r.queue = of_name and r.status = 'queued' and r.entered_seq is not null and r.admitted_seq is null;
+    from millrace.lane a
+    where a.queue = of_name and a.waiting > 0
+      and millrace.lane_number(r.queue, r.lane) = millrace.lane_number(a.queue, a.lane)
+      and r.queue = a.queue and r.lane = a.lane
+      and r.status = 'queued' and r.entered_seq is not null and r.admitted_seq is null;
     update millrace.lane a set head_rank = -2147483648, head_seq = 0 where a.queue = of_name;
   end if;
   -- What had no lane is counted as it gets one.

@@ -158,7 +158,8 @@ class LaneLoadTest {
               """
               select h.run_id from lane l cross join lateral (
                 select r.run_id from run r
-                where r.queue = l.queue and r.lane = l.lane and r.status = 'queued' and r.entered_seq is not null
+                where lane_number(r.queue, r.lane) = lane_number(l.queue, l.lane)
+                  and r.queue = l.queue and r.lane = l.lane and r.status = 'queued' and r.entered_seq is not null
                   and r.admitted_seq is null and (r.lane_rank, r.seq) > (l.head_rank, l.head_seq)
                 order by r.lane_rank, r.seq limit 1) as h
               """),

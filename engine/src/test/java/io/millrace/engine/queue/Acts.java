@@ -123,7 +123,9 @@ final class Acts {
     return new Act.SetQueue(
         queue,
         anything || bounds == Bounds.QUEUES ? maybe(4) : null,
-        anything && random.nextInt(4) == 0 ? Integer.valueOf(random.nextInt(5)) : null,
+        (anything || bounds == Bounds.ALL_OF_THEM) && random.nextInt(4) == 0
+            ? Integer.valueOf(random.nextInt(5))
+            : null,
         rated ? maybe(4) : null,
         anything ? maybe(3) : Integer.valueOf(1 + random.nextInt(2)),
         random.nextInt(4) == 0 ? Integer.valueOf(random.nextInt(4)) : null,

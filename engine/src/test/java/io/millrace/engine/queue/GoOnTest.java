@@ -1,6 +1,7 @@
 package io.millrace.engine.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.millrace.Millrace;
 import io.millrace.engine.queue.Act.SetQueue;
@@ -111,6 +112,30 @@ class GoOnTest {
               lanes.texts(
                   "select concat_ws(' ', lane, active, waiting, succeeded) from lane order by lane"))
           .containsExactly("a 1 0 1", "b 1 1 0", "c 1 0 1");
+    }
+  }
+
+  /** As after an outage that took the answer away. */
+  @ParameterizedTest
+  @EnumSource
+  void endsThatAreWrittenTwiceChangeNothingMore(FinishFunction function, Postgres postgres)
+      throws Exception {
+    try (Connection connection = postgres.source().getConnection()) {
+      LaneFunctions lanes = lanes(postgres, connection);
+      lanes.setQueue(
+          new SetQueue("q", null, null, null, null, null, null, 60, false, "skip", false));
+      List<String> names = lanesFor(function);
+      for (String lane : names) {
+        start(lanes, lane, 1);
+      }
+      claimAll(lanes);
+      end(lanes, function, names, 1, 9);
+
+      assertThat(end(lanes, function, names, 1, 9))
+          .extracting(Answer::what, Answer::count)
+          .containsExactly(tuple("done", 0L));
+      assertThat(lanes.texts("select distinct concat_ws(' ', active, succeeded) from lane"))
+          .containsExactly("0 1");
     }
   }
 

@@ -83,13 +83,15 @@ class LanePlanTest {
       for (int i = 0; i < WARM; i++) {
         start(connection, "few");
         finish(connection, MANY);
+        finish(connection, MANY);
       }
       explainAll(connection);
 
       List<String> plans = new ArrayList<>(start(connection, "few"));
       plans.addAll(finish(connection, MANY));
 
-      assertThat(lines(plans, "using lane_blocked on lane"))
+      List<String> together = plans.stream().filter(plan -> plan.contains("CTE standing")).toList();
+      assertThat(lines(together, "using lane_blocked on lane"))
           .as("searches for those that stand by")
           .isNotEmpty();
       assertThat(readingAll(plans)).isEmpty();
@@ -247,14 +249,18 @@ class LanePlanTest {
     return inside(plans).stream().flatMap(plan -> SEARCH.matcher(plan).results()).count();
   }
 
-  /** Scans of lanes or runs that are not bound by an index condition. */
+  private static String bound(String search) {
+    return search.contains("using run_waiting") ? "Index Cond: ((hashtextextended(" : "Index Cond";
+  }
+
+  /** Scans of lanes or runs that are not bound by an index condition, or not to one lane. */
   private static List<String> readingAll(List<String> plans) {
     List<String> all = new ArrayList<>();
     for (String plan : inside(plans)) {
       List<String> lines = plan.lines().toList();
       for (int i = 0; i < lines.size(); i++) {
         if (SEARCH.matcher(lines.get(i)).find()
-            && (i + 1 == lines.size() || !lines.get(i + 1).contains("Index Cond"))) {
+            && (i + 1 == lines.size() || !lines.get(i + 1).contains(bound(lines.get(i))))) {
           all.add(lines.get(i).strip());
         }
       }

@@ -107,6 +107,29 @@ class TakeTurnsTest {
     }
   }
 
+  /** Only some of its runs are read at first, as of each lane. */
+  @Test
+  void aLaneThatStandsFarBehindTakesAllTurnsUntilItHasCaughtUp(Postgres postgres) throws Exception {
+    try (Connection connection = postgres.source().getConnection()) {
+      LaneFunctions lanes = lanes(postgres, connection, 9, 9);
+      List<String> busy = List.of("c", "d", "e", "f", "g", "h", "i", "j", "k");
+      for (String lane : busy) {
+        start(lanes, lane, 1);
+      }
+      start(lanes, "b", 20);
+      claimAll(lanes);
+      lanes.execute("update lane set fair_last = 50 where lane <> 'b'");
+      for (String lane : busy) {
+        lanes.start(
+            List.of(new NewRun(UUID.randomUUID(), lane + 2, "q", lane, "w", 0, null, null, 0)));
+      }
+      finish(lanes, busy.stream().map(lane -> lane + 1).toList(), 0);
+
+      assertThat(admitted(lanes).subList(9, 18))
+          .containsExactly("b1", "b2", "b3", "b4", "b5", "b6", "b7", "b8", "b9");
+    }
+  }
+
   @Test
   void theLimitOfAllIsSharedByTheLanesOfAllQueues(Postgres postgres) throws Exception {
     try (Connection connection = postgres.source().getConnection()) {

@@ -10,7 +10,8 @@ language sql
 immutable
 return hashtextextended(lane, hashtextextended(queue, 0));
 
-drop index if exists ${schema}.run_waiting;
+-- Nodes go on reading while the new one is made; the old one goes in a transaction of its own.
+alter index ${schema}.run_waiting rename to run_waiting_by_names;
 
 create index run_waiting on ${schema}.run (${schema}.lane_number(queue, lane), lane_rank, seq)
   where status = 'queued' and entered_seq is not null and admitted_seq is null;
@@ -509,7 +510,8 @@ begin
     from (
       select w.at, l.*, case
           when l.paused or w.paused or l.halted then 0
-          else greatest(0, least(l.waiting, coalesce(l.max_active, w.lane_max_active, 2147483647) - l.active + 1))
+          else cast(greatest(0, least(l.waiting,
+            cast(coalesce(l.max_active, w.lane_max_active, 2147483647) as bigint) - l.active + 1)) as integer)
         end as free
       from (
         select u.at, u.queue collate "C" as queue, u.lane collate "C" as lane, s.paused,

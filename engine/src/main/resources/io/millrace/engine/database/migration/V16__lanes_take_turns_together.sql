@@ -1,8 +1,10 @@
 -- Lanes under one limit above them take their turns together: one by one each run took more than a millisecond.
 -- engine/schema.sql is the whole schema as one picture.
 
--- The same as lanes_take_turns where each of these lanes stands under one scope that bounds how many are active, and no rate
--- is in the way: all of them at once. What may go of a lane stands in line by turns that are known before, so that the first
+drop index if exists ${schema}.run_waiting_by_names;
+
+-- The same as lanes_take_turns where those of these lanes that have a scope with a bound above them have one, which bounds how
+-- many are active, and no rate is in the way: all of them at once. What may go of a lane stands in line by turns that are known before, so that the first
 -- ones for which there is room are those that would have gone one by one. The first ones are claimed for the node as
 -- far as it has room.
 --   above  they stand under the whole, else under their queues
@@ -50,6 +52,8 @@ begin
     ), asked as materialized (
       select l.lane_at, l.queue, l.lane, l.fair_last, l.head_rank, l.head_seq, greatest(clock, l.fair_last + 1) as first_key,
         b.key as scope, b.open,
+        -- So many are read of each: all lanes have no more than twice as many as may go, and two each.
+        2 + 2 * b.open / count(*) over (partition by b.key) as most,
         case
           when l.paused or q.paused or l.halted_by is not null then 0
           else greatest(0, least(l.waiting,
@@ -61,31 +65,40 @@ begin
       join ${schema}.scope q on q.kind = 'queue' and q.name = l.queue
       join over b on b.key = case when above then 'global:' else 'queue:' || l.queue end
     ), line as materialized (
-      -- A row for each lane at least; one more than may go, since that says what its lane waits for.
-      select a.*, r.run_at, r.lane_rank, r.seq, r.not_before, r.workflow || '@' || r.version as code,
-        row_number() over front as place, bool_or(r.not_before > now) over front is true as held
-      from asked a
-      left join lateral (
-        select w.ctid as run_at, w.lane_rank, w.seq, w.not_before, w.workflow, w.version
-        from ${schema}.run w
-        where ${schema}.lane_number(w.queue, w.lane) = ${schema}.lane_number(a.queue, a.lane)
-          and w.queue = a.queue and w.lane = a.lane and w.status = 'queued' and w.entered_seq is not null
-          and w.admitted_seq is null and (w.lane_rank, w.seq) > (a.head_rank, a.head_seq)
-        order by w.lane_rank, w.seq
-        limit least(a.free, a.open + 1)) as r on true
-      window front as (partition by a.lane_at order by r.lane_rank, r.seq)
+      -- A row for each lane at least; one more than may go, since that says what its lane waits for. What goes first
+      -- stands where the last run of its lane left it.
+      select i.*, i.first_key + i.place - 1 as key,
+        case when i.place = 1 then i.fair_last else i.first_key + i.place - 2 end as turn_at
+      from (
+        select a.*, r.run_at, r.lane_rank, r.seq, r.not_before, r.workflow || '@' || r.version as code,
+          row_number() over front as place, bool_or(r.not_before > now) over front is true as held
+        from asked a
+        left join lateral (
+          select w.ctid as run_at, w.lane_rank, w.seq, w.not_before, w.workflow, w.version
+          from ${schema}.run w
+          where ${schema}.lane_number(w.queue, w.lane) = ${schema}.lane_number(a.queue, a.lane)
+            and w.queue = a.queue and w.lane = a.lane and w.status = 'queued' and w.entered_seq is not null
+            and w.admitted_seq is null and (w.lane_rank, w.seq) > (a.head_rank, a.head_seq)
+          order by w.lane_rank, w.seq
+          limit least(a.free, a.open + 1, a.most)) as r on true
+        window front as (partition by a.lane_at order by r.lane_rank, r.seq)) as i
+    ), unread as materialized (
+      -- From the first one on behind which more of its lane may stand.
+      select distinct on (i.scope) i.scope, i.turn_at, i.queue, i.lane
+      from line i
+      where i.place = i.most and i.place < least(i.free, i.open + 1) and not i.held
+      order by i.scope, i.turn_at, i.queue, i.lane
     ), turns as materialized (
       select j.*, row_number() over (partition by j.scope order by not j.may, j.turn_at, j.queue, j.lane) as turn
       from (
-        select i.*, i.first_key + i.place - 1 as key, t.turn_at,
-          -- Nobody goes before those: they are looked at when there is room left.
+        select i.*,
+          -- Nobody goes before those that were not looked at: they are when there is room left.
           i.run_at is not null and not i.held
-            and (e.key is null or (t.turn_at, i.queue, i.lane) <= (e.turn, e.queue, e.lane)) as may
+            and (e.key is null or (i.turn_at, i.queue, i.lane) <= (e.turn, e.queue, e.lane))
+            and (u.scope is null or (i.turn_at, i.queue, i.lane) < (u.turn_at, u.queue, u.lane)) as may
         from line i
-        -- What goes first stands where the last run of its lane left it.
-        cross join lateral (
-          select case when i.place = 1 then i.fair_last else i.first_key + i.place - 2 end as turn_at) as t
-        left join last e on e.key = i.scope) as j
+        left join last e on e.key = i.scope
+        left join unread u on u.scope = i.scope) as j
     ), chosen as materialized (
       select o.*, case when o.goes then nextval('${schema}.lane_event') end as event,
         o.goes and as_node > 0 and o.code = any (workflows) and o.nth <= places as here
@@ -133,7 +146,8 @@ begin
           changed_at = case when f.went > 0 then now else l.changed_at end
       from after f
       where l.ctid = f.lane_at
-        and (f.went > 0 or l.blocked_by is distinct from f.blocked_by or l.due_at is distinct from f.due_at)
+        and (f.went > 0 or l.blocked_by is distinct from f.blocked_by or l.due_at is distinct from f.due_at
+          or f.blocked_by is not null and l.turn <> l.fair_last)
     ), counted as (
       update ${schema}.scope s
       set active = s.active + m.went, waiting = greatest(0, s.waiting - m.went), starts = s.starts + m.went, changed_at = now
@@ -162,6 +176,7 @@ begin
       where f.due_at is not null
       limit 1
     );
+    -- What else was told is counted as well: rather one place too few.
     get diagnostics answers = row_count;
     places := places - answers;
     -- Some that stood by could not go, and left their room to others.
@@ -316,5 +331,109 @@ begin
     return query select * from ${schema}.lanes_take_turns_together(
       of_queues, of_lanes, fair_now, as_node, workflows, cast(room - answers as integer), above);
   end if;
+end
+$function$;
+
+-- Sets what holds for a queue and its lanes, a workflow, or everything ('global', ''). What code says yields to what
+-- an operator has said, until that is reset: then what code said last holds again, or what is given here where code
+-- said nothing. Waits for all that is under way in lanes.
+--   of_source  'code', 'operator', or 'default' for a reset
+create or replace function ${schema}.scope_set(
+  of_kind text, of_name text, of_source text, changed_by text, clock bigint,
+  most_active integer, most_queued integer, starts_per_window integer, window_us bigint,
+  lane_most_active integer, lane_most_queued integer, lane_starts_per_window integer, lane_window_us bigint,
+  of_mode text, failure text, order_of_waiting text, start_within bigint)
+returns setof ${schema}.lane_answer
+language plpgsql
+as $function$
+#variable_conflict use_column
+declare
+  said jsonb := jsonb_build_object(
+    'max_active', most_active, 'max_queued', most_queued, 'rate_starts', starts_per_window, 'rate_us', window_us,
+    'lane_max_active', lane_most_active, 'lane_max_queued', lane_most_queued,
+    'lane_rate_starts', lane_starts_per_window, 'lane_rate_us', lane_window_us,
+    'mode', of_mode, 'on_failure', failure, 'waiting_order', order_of_waiting, 'start_within_us', start_within);
+  old ${schema}.scope;
+  wanted ${schema}.scope;
+  new ${schema}.scope;
+  adopted boolean := false;
+begin
+  -- A node that registers what code has said already waits for nobody.
+  if of_source = 'code' and exists (
+      select from ${schema}.scope s where s.kind = of_kind and s.name = of_name and s.coded = said) then
+    return;
+  end if;
+  perform pg_advisory_xact_lock(hashtext('millrace lanes'), cast(cast('${schema}.scope' as regclass) as oid)::integer);
+  insert into ${schema}.scope (kind, name) values (of_kind, of_name) on conflict do nothing;
+  select * into old from ${schema}.scope s where s.kind = of_kind and s.name = of_name for update;
+  if of_source = 'code' then
+    update ${schema}.scope s set coded = said where s.kind = of_kind and s.name = of_name;
+    if old.source = 'operator' then
+      return;
+    end if;
+  elsif of_source = 'default' then
+    said := coalesce(old.coded, said);
+  end if;
+  wanted := jsonb_populate_record(old, said);
+  update ${schema}.scope s
+  set max_active = wanted.max_active, max_queued = wanted.max_queued, rate_starts = wanted.rate_starts,
+    rate_us = wanted.rate_us, lane_max_active = wanted.lane_max_active, lane_max_queued = wanted.lane_max_queued,
+    lane_rate_starts = wanted.lane_rate_starts, lane_rate_us = wanted.lane_rate_us,
+    mode = wanted.mode, on_failure = wanted.on_failure, waiting_order = wanted.waiting_order,
+    start_within_us = wanted.start_within_us,
+    source = case when of_source = 'default' and old.coded is not null then 'code' else of_source end,
+    due_at = null
+  where s.kind = of_kind and s.name = of_name
+  returning * into new;
+  if ${schema}.scope_said(old) = ${schema}.scope_said(new) then
+    update ${schema}.scope s set due_at = old.due_at where s.kind = of_kind and s.name = of_name;
+    return;
+  end if;
+  insert into ${schema}.policy_change (seq, at, kind, name, by, what, old, new)
+  values (nextval('${schema}.lane_event'), clock_timestamp(), of_kind, of_name, changed_by,
+    case of_source when 'default' then 'reset' else 'set' end,
+    cast(${schema}.scope_said(old) as json), cast(${schema}.scope_said(new) as json));
+
+  if new.rate_starts is distinct from old.rate_starts and new.rate_starts is not null then
+    update ${schema}.scope s
+    set starts = ${schema}.rate_resize(of_kind, of_name, '', new.rate_starts)
+    where s.kind = of_kind and s.name = of_name;
+  end if;
+  if new.lane_rate_starts is distinct from old.lane_rate_starts and new.lane_rate_starts is not null then
+    update ${schema}.lane a
+    set starts = ${schema}.rate_resize('lane', a.queue, a.lane, new.lane_rate_starts)
+    where a.queue = of_name;
+  end if;
+  if new.waiting_order <> old.waiting_order then
+    update ${schema}.run r
+    set lane_rank = case when new.waiting_order = 'priority' then r.priority else 0 end
+    from ${schema}.lane a
+    where a.queue = of_name and a.waiting > 0
+      and ${schema}.lane_number(r.queue, r.lane) = ${schema}.lane_number(a.queue, a.lane)
+      and r.queue = a.queue and r.lane = a.lane
+      and r.status = 'queued' and r.entered_seq is not null and r.admitted_seq is null;
+    update ${schema}.lane a set head_rank = -2147483648, head_seq = 0 where a.queue = of_name;
+  end if;
+  -- What had no lane is counted as it gets one.
+  update ${schema}.scope s
+  set active = case of_kind
+        when 'workflow' then (
+          select count(*) from ${schema}.run r
+          where r.status = 'running' and r.lane is not null and r.workflow = of_name) + (
+          select count(*) from ${schema}.run r
+          where r.status = 'queued' and r.admitted_seq is not null and r.workflow = of_name)
+        else (
+          select coalesce(sum(a.active), 0) from ${schema}.lane a where of_kind = 'global' or a.queue = of_name) end,
+      waiting = case of_kind
+        when 'queue' then (select coalesce(sum(a.waiting), 0) from ${schema}.lane a where a.queue = of_name)
+        else 0 end,
+      changed_at = clock_timestamp()
+  where s.kind = of_kind and s.name = of_name;
+  while ${schema}.lanes_adopt(10000) > 0 loop
+    adopted := true;
+  end loop;
+  -- What got a lane may be of other queues, stored there while those were being bounded.
+  return query
+  select * from ${schema}.lanes_promote_all(case when of_kind = 'queue' and not adopted then of_name end, clock);
 end
 $function$;
