@@ -108,7 +108,7 @@ final class Acts {
               : setQueue(queue);
       case 5 ->
           bounds == Bounds.ANYTHING || bounds == Bounds.ALL_OF_THEM
-              ? new Act.SetAbove("global", "", maybe(5))
+              ? new Act.SetAbove("global", "", maybe(8))
               : setQueue(queue);
       case 6 -> new Act.PauseQueue(queue, random.nextInt(3) == 0);
       case 7 -> new Act.PauseLane(queue, lane(), random.nextInt(3) == 0);
@@ -122,12 +122,12 @@ final class Acts {
     boolean rated = anything && random.nextInt(4) == 0;
     return new Act.SetQueue(
         queue,
-        anything || bounds == Bounds.QUEUES ? maybe(4) : null,
+        anything || bounds == Bounds.QUEUES ? maybe(anything ? 4 : 8) : null,
         (anything || bounds == Bounds.ALL_OF_THEM) && random.nextInt(4) == 0
             ? Integer.valueOf(random.nextInt(5))
             : null,
         rated ? maybe(4) : null,
-        anything ? maybe(3) : Integer.valueOf(1 + random.nextInt(2)),
+        anything || random.nextInt(4) == 0 ? maybe(3) : Integer.valueOf(1 + random.nextInt(2)),
         random.nextInt(4) == 0 ? Integer.valueOf(random.nextInt(4)) : null,
         rated ? maybe(3) : null,
         random.nextBoolean() ? 10 : 20,

@@ -42,6 +42,19 @@ class LaneContentionTest {
 
   @Test
   void sixteenConnectionsAtFewLanesNeverMeetADeadlock(Postgres postgres) throws Exception {
+    meet(postgres, List.of("global", "workflow"));
+  }
+
+  /** Then lanes that wait for one of these take their turns together. */
+  @Test
+  void neitherDoTheyWhereNoWorkflowIsBounded(Postgres postgres) throws Exception {
+    meet(postgres, List.of("global"));
+  }
+
+  /**
+   * @param above what may be bounded above queues
+   */
+  private void meet(Postgres postgres, List<String> above) throws Exception {
     System.err.println("lanes: seed %d, %d acts on each connection".formatted(SEED, ACTS));
     try (Database database = Database.open(postgres.source(), postgres.schema())) {
       List<Callable<@Nullable Void>> all = new ArrayList<>();
@@ -49,7 +62,7 @@ class LaneContentionTest {
         long seed = SEED * CONNECTIONS + i;
         all.add(
             () -> {
-              hammer(postgres, new Random(seed));
+              hammer(postgres, new Random(seed), above);
               return null;
             });
       }
@@ -67,7 +80,7 @@ class LaneContentionTest {
     }
   }
 
-  private void hammer(Postgres postgres, Random random) throws SQLException {
+  private void hammer(Postgres postgres, Random random, List<String> above) throws SQLException {
     try (Connection connection = postgres.source().getConnection()) {
       LaneFunctions lanes = new LaneFunctions(connection);
       lanes.execute("set search_path = " + postgres.schema());
@@ -75,7 +88,7 @@ class LaneContentionTest {
       connection.setAutoCommit(false);
       for (int i = 0; i < ACTS; i++) {
         try {
-          act(lanes, random, node);
+          act(lanes, random, node, above);
           connection.commit();
         } catch (SQLException e) {
           connection.rollback();
@@ -85,7 +98,8 @@ class LaneContentionTest {
     }
   }
 
-  private static void act(LaneFunctions lanes, Random random, long node) throws SQLException {
+  private static void act(LaneFunctions lanes, Random random, long node, List<String> above)
+      throws SQLException {
     switch (random.nextInt(20)) {
       case 0, 1, 2, 3 -> start(lanes, random);
       case 4, 5 -> startHere(lanes, random, node);
@@ -93,7 +107,7 @@ class LaneContentionTest {
       case 12, 13 -> cancel(lanes, random);
       case 14 -> retry(lanes);
       case 15 -> lanes.setQueue(policy(random));
-      case 16 -> setAbove(lanes, random);
+      case 16 -> setAbove(lanes, one(above, random), random);
       case 17 ->
           lanes.change(one(QUEUES, random), one(LANES, random), "limit", 1 + random.nextInt(3));
       case 18 -> {
@@ -107,10 +121,10 @@ class LaneContentionTest {
     }
   }
 
-  private static void setAbove(LaneFunctions lanes, Random random) throws SQLException {
+  private static void setAbove(LaneFunctions lanes, String kind, Random random)
+      throws SQLException {
     Integer most = random.nextInt(3) == 0 ? null : Integer.valueOf(1 + random.nextInt(6));
-    boolean global = random.nextBoolean();
-    lanes.setAbove(global ? "global" : "workflow", global ? "" : "v", most);
+    lanes.setAbove(kind, kind.equals("global") ? "" : "v", most);
   }
 
   private static SetQueue policy(Random random) {

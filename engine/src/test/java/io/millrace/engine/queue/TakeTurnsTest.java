@@ -11,6 +11,7 @@ import io.millrace.test.Postgres;
 import io.millrace.test.PostgresTest;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class TakeTurnsTest {
 
   private static final String[] CAN = {"w@1"};
+  private static final List<String> BUSY = List.of("c", "d", "e", "f", "g", "h", "i", "j", "k");
 
   @Test
   void lanesGoByTheTurnOfTheirLastRuns(Postgres postgres) throws Exception {
@@ -112,22 +114,48 @@ class TakeTurnsTest {
   void aLaneThatStandsFarBehindTakesAllTurnsUntilItHasCaughtUp(Postgres postgres) throws Exception {
     try (Connection connection = postgres.source().getConnection()) {
       LaneFunctions lanes = lanes(postgres, connection, 9, 9);
-      List<String> busy = List.of("c", "d", "e", "f", "g", "h", "i", "j", "k");
-      for (String lane : busy) {
-        start(lanes, lane, 1);
-      }
+      occupy(lanes);
       start(lanes, "b", 20);
-      claimAll(lanes);
-      lanes.execute("update lane set fair_last = 50 where lane <> 'b'");
-      for (String lane : busy) {
-        lanes.start(
-            List.of(new NewRun(UUID.randomUUID(), lane + 2, "q", lane, "w", 0, null, null, 0)));
-      }
-      finish(lanes, busy.stream().map(lane -> lane + 1).toList(), 0);
+      endOccupation(lanes);
 
       assertThat(admitted(lanes).subList(9, 18))
           .containsExactly("b1", "b2", "b3", "b4", "b5", "b6", "b7", "b8", "b9");
     }
+  }
+
+  @Test
+  void ofTwoLanesFarBehindTheOneWhoseNextRunIsDelayedLeavesTheTurnsToTheOther(Postgres postgres)
+      throws Exception {
+    try (Connection connection = postgres.source().getConnection()) {
+      LaneFunctions lanes = lanes(postgres, connection, 9, 9);
+      occupy(lanes);
+      start(lanes, "a", 20);
+      start(lanes, "b", 2);
+      lanes.start(List.of(run("b", 3, Instant.now().plusSeconds(3600))));
+      start(lanes, "b", 9);
+      endOccupation(lanes);
+
+      assertThat(admitted(lanes).subList(9, 18))
+          .containsExactly("a1", "b1", "a2", "b2", "a3", "a4", "a5", "a6", "a7");
+      assertThat(lanes.texts("select lane from lane where due_at is not null"))
+          .containsExactly("b");
+    }
+  }
+
+  private static void occupy(LaneFunctions lanes) throws SQLException {
+    for (String lane : BUSY) {
+      start(lanes, lane, 1);
+    }
+  }
+
+  /** Lanes that have gone far end, and have more. */
+  private static void endOccupation(LaneFunctions lanes) throws SQLException {
+    claimAll(lanes);
+    lanes.execute("update lane set fair_last = 50 where lane >= 'c'");
+    for (String lane : BUSY) {
+      lanes.start(List.of(run(lane, 2, null)));
+    }
+    finish(lanes, BUSY.stream().map(lane -> lane + 1).toList(), 0);
   }
 
   @Test
@@ -160,11 +188,12 @@ class TakeTurnsTest {
   }
 
   private static void start(LaneFunctions lanes, String lane, int count) throws SQLException {
-    lanes.start(
-        IntStream.rangeClosed(1, count)
-            .mapToObj(
-                i -> new NewRun(UUID.randomUUID(), lane + i, "q", lane, "w", 0, null, null, 0))
-            .toList());
+    lanes.start(IntStream.rangeClosed(1, count).mapToObj(i -> run(lane, i, null)).toList());
+  }
+
+  private static NewRun run(String lane, int number, @Nullable Instant notBefore) {
+    Long micros = notBefore == null ? null : notBefore.toEpochMilli() * 1000;
+    return new NewRun(UUID.randomUUID(), lane + number, "q", lane, "w", 0, null, micros, 0);
   }
 
   private static void claimAll(LaneFunctions lanes) throws SQLException {

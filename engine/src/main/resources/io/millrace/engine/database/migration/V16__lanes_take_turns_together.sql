@@ -23,6 +23,8 @@ declare
   look_queues text[] := of_queues;
   look_lanes text[] := of_lanes;
   places integer := room;
+  -- The more often somebody has to look again, the further.
+  reach bigint := 2;
   answers bigint;
 begin
   loop
@@ -52,8 +54,8 @@ begin
     ), asked as materialized (
       select l.lane_at, l.queue, l.lane, l.fair_last, l.head_rank, l.head_seq, greatest(clock, l.fair_last + 1) as first_key,
         b.key as scope, b.open,
-        -- So many are read of each: all lanes have no more than twice as many as may go, and two each.
-        2 + 2 * b.open / count(*) over (partition by b.key) as most,
+        -- So many are read of each: at first no more than twice as many as may go, and two of each lane.
+        reach + reach * b.open / count(*) over (partition by b.key) as most,
         case
           when l.paused or q.paused or l.halted_by is not null then 0
           else greatest(0, least(l.waiting,
@@ -189,6 +191,7 @@ begin
         and (above and b.kind = 'global' or not above and b.kind = 'queue' and b.name = any (of_queues)));
     look_queues := '{}';
     look_lanes := '{}';
+    reach := least(reach * 2, 1000000);
   end loop;
 end
 $function$;
