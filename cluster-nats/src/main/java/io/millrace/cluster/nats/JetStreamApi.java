@@ -38,6 +38,7 @@ final class JetStreamApi {
   private static final String API = NatsJetStreamConstants.DEFAULT_API_PREFIX;
   private static final int STREAM_NOT_FOUND = 10059;
   private static final int STREAM_NAME_IN_USE = 10058;
+  private static final int SUBJECTS_OVERLAP = 10065;
   // How many reads are under way at once; the server drops requests when thousands wait.
   private static final int READS_MAX = 500;
   // For a consumer that could not be deleted.
@@ -90,13 +91,25 @@ final class JetStreamApi {
     }
   }
 
-  /** Makes a stream; empty if somebody else has made another one of this name. */
+  /**
+   * Makes a stream, or finds what somebody else has made meanwhile; empty if that is another one of
+   * this name.
+   */
   Optional<StreamInfo> create(Task task, StreamConfiguration stream) throws StoreException {
     StreamInfo info =
         new StreamInfo(ask(task, "STREAM.CREATE." + stream.getName(), stream.serialize()));
-    return info.getApiErrorCode() == STREAM_NAME_IN_USE
-        ? Optional.empty()
-        : Optional.of(checked(task, info));
+    if (info.getApiErrorCode() == STREAM_NAME_IN_USE) {
+      return Optional.empty();
+    }
+    if (info.getApiErrorCode() == SUBJECTS_OVERLAP) {
+      // Of two who make it at once, the second may have looked for its name before the first one's
+      // was there, and for its subjects after that.
+      Optional<StreamInfo> found = find(task, stream.getName());
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.of(checked(task, info));
   }
 
   /** What the server knows of a stream, with the subjects that have a message. */

@@ -16,11 +16,14 @@ import io.nats.client.KeyValue;
 import io.nats.client.Nats;
 import io.nats.client.api.KeyValueConfiguration;
 import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowingConsumer;
@@ -28,6 +31,8 @@ import org.junit.jupiter.api.Test;
 
 /** The contract, and what is NATS's own. */
 class NatsLeasesTest extends LeaseStoreContract {
+
+  private static final int CLIENTS = 8;
 
   @Override
   protected LeaseServer startServer(Path folder) throws Exception {
@@ -136,22 +141,53 @@ class NatsLeasesTest extends LeaseStoreContract {
 
   @Test
   void clientsThatOpenASpaceAtOnceMakeItOnce() throws Exception {
+    List<LeaseStore> clients = new ArrayList<>();
+    try (var threads = Executors.newFixedThreadPool(CLIENTS)) {
+      for (int i = 0; i < CLIENTS; i++) {
+        clients.add(server().open(server().port(), TIMEOUT));
+      }
+      for (int round = 0; round < 50; round++) {
+        openAtOnce(threads, clients, "made-at-once-" + round);
+      }
+    } finally {
+      clients.forEach(LeaseStore::close);
+    }
+  }
+
+  private void openAtOnce(ExecutorService threads, List<LeaseStore> clients, String name)
+      throws Exception {
+    CyclicBarrier gate = new CyclicBarrier(CLIENTS);
     List<Callable<Long>> opens = new ArrayList<>();
-    for (int i = 0; i < 8; i++) {
-      String key = "k" + i;
+    for (LeaseStore client : clients) {
+      String key = "k" + opens.size();
       opens.add(
           () -> {
-            try (LeaseStore leases = server().open(server().port(), TIMEOUT)) {
-              return done(leases.space("made-at-once", LONG).create(key, ""));
-            }
+            gate.await();
+            return done(client.space(name, LONG).create(key, ""));
           });
     }
-    try (var threads = Executors.newFixedThreadPool(8)) {
-      for (Future<Long> opened : threads.invokeAll(opens)) {
-        assertThat(opened.get()).isPositive();
-      }
+    for (Future<Long> opened : threads.invokeAll(opens)) {
+      assertThat(opened.get()).isPositive();
     }
-    assertThat(store().space("made-at-once", LONG).list()).hasSize(8);
+    assertThat(store().space(name, LONG).list()).hasSize(CLIENTS);
+  }
+
+  @Test
+  void aStreamOfAnotherNameThatHasItsSubjectsIsSaid() throws Exception {
+    connected(
+        connection ->
+            connection
+                .jetStreamManagement()
+                .addStream(
+                    StreamConfiguration.builder()
+                        .name("other")
+                        .subjects("$KV.millrace_taken.>")
+                        .build()));
+
+    assertThatThrownBy(() -> store().space("taken", LONG))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("cannot open space 'taken'")
+        .hasMessageContaining("subjects overlap with an existing stream");
   }
 
   @Test
