@@ -141,35 +141,53 @@ class NatsLeasesTest extends LeaseStoreContract {
 
   @Test
   void clientsThatOpenASpaceAtOnceMakeItOnce() throws Exception {
+    List<Callable<Long>> opens = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      String key = "k" + i;
+      opens.add(
+          () -> {
+            try (LeaseStore leases = server().open(server().port(), TIMEOUT)) {
+              return done(leases.space("made-at-once", LONG).create(key, ""));
+            }
+          });
+    }
+    try (var threads = Executors.newFixedThreadPool(8)) {
+      for (Future<Long> opened : threads.invokeAll(opens)) {
+        assertThat(opened.get()).isPositive();
+      }
+    }
+    assertThat(store().space("made-at-once", LONG).list()).hasSize(8);
+  }
+
+  @Test
+  void aSpaceThatManyMakeAtTheSameMomentOpensForAll() throws Exception {
     List<LeaseStore> clients = new ArrayList<>();
     try (var threads = Executors.newFixedThreadPool(CLIENTS)) {
       for (int i = 0; i < CLIENTS; i++) {
         clients.add(server().open(server().port(), TIMEOUT));
       }
       for (int round = 0; round < 50; round++) {
-        openAtOnce(threads, clients, "made-at-once-" + round);
+        openAtOnce(threads, clients, "gate-" + round);
       }
     } finally {
       clients.forEach(LeaseStore::close);
     }
   }
 
-  private void openAtOnce(ExecutorService threads, List<LeaseStore> clients, String name)
+  private static void openAtOnce(ExecutorService threads, List<LeaseStore> clients, String name)
       throws Exception {
     CyclicBarrier gate = new CyclicBarrier(CLIENTS);
-    List<Callable<Long>> opens = new ArrayList<>();
+    List<Callable<String>> opens = new ArrayList<>();
     for (LeaseStore client : clients) {
-      String key = "k" + opens.size();
       opens.add(
           () -> {
             gate.await();
-            return done(client.space(name, LONG).create(key, ""));
+            return client.space(name, LONG).name();
           });
     }
-    for (Future<Long> opened : threads.invokeAll(opens)) {
-      assertThat(opened.get()).isPositive();
+    for (Future<String> opened : threads.invokeAll(opens)) {
+      assertThat(opened.get()).isEqualTo(name);
     }
-    assertThat(store().space(name, LONG).list()).hasSize(CLIENTS);
   }
 
   @Test
