@@ -10,7 +10,7 @@ final class Bounds {
   static void check(String name, @Nullable Integer value, int least) {
     if (value != null && value < least) {
       throw new IllegalArgumentException(
-          "%s %d must be %d or more, or null for no bound".formatted(name, value, least));
+          "%s %d must be %d or more, or none for no bound".formatted(name, value, least));
     }
   }
 }

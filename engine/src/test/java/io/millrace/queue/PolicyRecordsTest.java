@@ -27,12 +27,12 @@ class PolicyRecordsTest {
 
   @Test
   void whatCannotBeIsNamedWithItsBounds() {
-    refused("maxActive 0 must be 1 or more, or null for no bound", () -> QUEUE.withMaxActive(0));
-    refused("maxQueued -1 must be 0 or more, or null for no bound", () -> QUEUE.withMaxQueued(-1));
+    refused("maxActive 0 must be 1 or more, or none for no bound", () -> QUEUE.withMaxActive(0));
+    refused("maxQueued -1 must be 0 or more, or none for no bound", () -> QUEUE.withMaxQueued(-1));
     refused(
-        "lanes.maxActive 0 must be 1 or more, or null for no bound", () -> LANES.withMaxActive(0));
+        "lanes.maxActive 0 must be 1 or more, or none for no bound", () -> LANES.withMaxActive(0));
     refused(
-        "lanes.maxQueued -1 must be 0 or more, or null for no bound",
+        "lanes.maxQueued -1 must be 0 or more, or none for no bound",
         () -> LANES.withMaxQueued(-1));
     refused(
         "startWithin PT0S must be between PT0.001S and PT876000H",

@@ -10,7 +10,8 @@ language sql
 immutable
 return hashtextextended(lane, hashtextextended(queue, 0));
 
--- Nodes go on reading while the new one is made; the old one goes in a transaction of its own.
+-- Nodes go on reading while the new one is made; the old one goes in a transaction of its own, and serves functions that
+-- are replaced there.
 alter index ${schema}.run_waiting rename to run_waiting_by_names;
 
 create index run_waiting on ${schema}.run (${schema}.lane_number(queue, lane), lane_rank, seq)
@@ -117,133 +118,6 @@ begin
   set active = b.active + 1, waiting = greatest(0, b.waiting - 1), starts = b.starts + 1, changed_at = now
   where b.counted
     and (b.kind = 'global' or b.kind = 'workflow' and b.name = head.workflow or b.kind = 'queue' and b.name = of_queue);
-end
-$function$;
-
--- Admits from the front of these lanes what they have room for. Where the node has room for some, the first
--- ones are claimed for it in the same stroke. The lanes are locked.
---   clock    the fair key that the claims have reached, as far as the caller knows
---   as_node  who takes runs; 0 for nobody
---   workflows  what it can execute, as name@version
-create or replace function ${schema}.lanes_promote(
-  of_queues text[], of_lanes text[], clock bigint, as_node bigint, workflows text[], room integer)
-returns setof ${schema}.lane_answer
-language plpgsql
-set enable_seqscan = off
-set enable_hashjoin = off
-set enable_mergejoin = off
-as $function$
-#variable_conflict use_column
-declare
-  fair_now bigint := greatest(clock, (
-    select max(n.fair_time) from ${schema}.node n where n.status in ('alive', 'draining')));
-  -- One time for all that follows: a run that becomes due in between would hold its lane and have nobody wake it.
-  now timestamptz := clock_timestamp();
-  above boolean := exists (select from ${schema}.scope a where a.kind <> 'queue' and a.bounded);
-begin
-  return query
-  with asked as materialized (
-    select l.queue, l.lane, l.fair_last, l.head_rank, l.head_seq,
-      least(l.waiting, coalesce(l.max_active, case when l.lane <> '' then s.lane_max_active end, 2147483647) - l.active)
-        as free
-    from (select distinct u.queue, u.lane from unnest(of_queues, of_lanes) as u(queue, lane)) as k
-    cross join lateral (
-      select o.* from ${schema}.lane o where o.queue = k.queue and o.lane = k.lane offset 0) as l
-    join ${schema}.scope s on s.kind = 'queue' and s.name = l.queue
-    where l.waiting > 0
-      and not l.paused
-      and not s.paused
-      and l.halted_by is null
-      and l.active < coalesce(l.max_active, case when l.lane <> '' then s.lane_max_active end, 2147483647)
-      and not (above or s.bounded or l.lane <> '' and s.lane_rate_starts is not null)
-  ), line as materialized (
-    select a.queue, a.lane, a.fair_last, r.run_id, r.lane_rank, r.seq, r.not_before, r.workflow || '@' || r.version as code,
-      row_number() over front as place,
-      bool_or(r.not_before > now) over front is true as held
-    from asked a
-    cross join lateral (
-      select w.run_id, w.lane_rank, w.seq, w.not_before, w.workflow, w.version
-      from ${schema}.run w
-      where ${schema}.lane_number(w.queue, w.lane) = ${schema}.lane_number(a.queue, a.lane)
-        and w.queue = a.queue and w.lane = a.lane and w.status = 'queued' and w.entered_seq is not null
-        and w.admitted_seq is null and (w.lane_rank, w.seq) > (a.head_rank, a.head_seq)
-      order by w.lane_rank, w.seq
-      limit a.free) as r
-    window front as (partition by a.queue, a.lane order by r.lane_rank, r.seq)
-  ), chosen as materialized (
-    -- Those that have to wait stay among them: to join two such sets again costs the square of them.
-    select o.*, case when o.goes then nextval('${schema}.lane_event') end as event,
-      o.goes and as_node > 0 and o.turn <= room and o.code = any (workflows) as here
-    from (
-      select i.*, not i.held as goes, greatest(fair_now, i.fair_last + 1) + i.place - 1 as key,
-        row_number() over (order by i.held, greatest(fair_now, i.fair_last + 1) + i.place, i.queue, i.lane) as turn
-      from line i
-      order by turn) as o
-  ), admitted as (
-    update ${schema}.run r
-    set admitted_seq = c.event,
-        admitted_at = clock_timestamp(),
-        fair_key = c.key,
-        status = case when c.here then 'running' else 'queued' end,
-        node_id = case when c.here then as_node end,
-        claim_no = r.claim_no + case when c.here then 1 else 0 end,
-        started_at = coalesce(r.started_at, case when c.here then clock_timestamp() end)
-    from chosen c
-    where c.goes and r.ctid = (select o.ctid from ${schema}.run o where o.run_id = c.run_id)
-    returning r.run_id, r.seq, r.priority, r.fair_key, r.claim_no, r.queue, r.lane, r.workflow, r.version, r.input,
-      r.metadata, r.deadline, c.here
-  ), moved as (
-    update ${schema}.lane l
-    set active = l.active + f.went,
-        waiting = l.waiting - f.went,
-        fair_last = coalesce(f.key, l.fair_last),
-        head_rank = coalesce(f.lane_rank, l.head_rank),
-        head_seq = coalesce(f.seq, l.head_seq),
-        starts = l.starts + f.went,
-        due_at = f.due_at,
-        blocked_by = null,
-        changed_at = clock_timestamp()
-    from (
-      select c.queue, c.lane, cast(count(*) filter (where c.goes) as integer) as went, max(c.key) filter (where c.goes) as key,
-        max(c.lane_rank) filter (where c.goes) as lane_rank,
-        (array_agg(c.seq order by c.place desc) filter (where c.goes))[1] as seq,
-        min(c.not_before) filter (where not c.goes and c.not_before > now) as due_at
-      from chosen c
-      group by c.queue, c.lane) as f
-    where l.ctid = (select o.ctid from ${schema}.lane o where o.queue = f.queue and o.lane = f.lane)
-    returning l.queue, f.went, l.due_at
-  ), counted as (
-    update ${schema}.scope s
-    set active = s.active + m.went, waiting = greatest(0, s.waiting - m.went)
-    from (select o.queue, sum(o.went) as went from moved o group by o.queue) as m
-    where s.kind = 'queue' and s.name = m.queue and s.counted
-  )
-  (
-    select 'here', a.run_id, a.seq, a.priority, a.fair_key, a.claim_no, a.queue, a.lane, a.workflow, a.version, a.input,
-      a.metadata, a.deadline
-    from admitted a
-    where a.here
-  )
-  union all
-  (
-    select 'admitted', null, null, a.priority, a.fair_key, null, null, null, null, null, null, null, null
-    from admitted a
-    where not a.here
-    order by a.priority, a.fair_key
-    limit 1
-  )
-  union all
-  (
-    select 'waiting', null, null, null, null, null, null, null, null, null, null, null, null
-    from moved m
-    where m.due_at is not null
-    limit 1
-  );
-  if above or exists (
-      select from ${schema}.scope s
-      where s.kind = 'queue' and s.name = any (of_queues) and (s.bounded or s.lane_rate_starts is not null)) then
-    return query select * from ${schema}.lanes_take_turns(of_queues, of_lanes, fair_now);
-  end if;
 end
 $function$;
 
